@@ -1,0 +1,24 @@
+"""Text as it is searched, sorted and told apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def folded(text: str) -> str:
+    """Text without case and accents, single-spaced: what a search compares ("sinn fein")."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def nearest(text: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """The names that look most like a text, nearest first; may be empty."""
+    by_fold = {folded(name): name for name in names}
+    return [by_fold[fold] for fold in get_close_matches(folded(text), by_fold, most, 0.4)]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 seat", "1,204 seats"."""
+    return f"{count:,} {one if count == 1 else (many or one + 's')}"
