@@ -1,0 +1,36 @@
+"""What a source gave that could not be used, kept until it can."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.model import Base, UtcDateTime
+
+
+class RefusedRecord(Base):
+    """One record of a source that was refused. Cleared when it could be read after all."""
+
+    __tablename__ = "refused_record"
+    __table_args__ = (
+        Index(
+            "uq_refused_record_open",
+            "source",
+            "kind",
+            "record_id",
+            unique=True,
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    record_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("job_run.id"))
+    last_run_id: Mapped[int] = mapped_column(ForeignKey("job_run.id"))
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
