@@ -1,0 +1,1 @@
+"""The append-only record of every change: who, when, what, to whom. It is never edited."""
