@@ -1,0 +1,149 @@
+"""Reads of people, parties, seats and spells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.kernel.dates import Spell
+from app.kernel.errors import NotInRecord
+from app.members.domain.house import House, PartyHeld
+from app.members.domain.parties import chosen_party
+from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
+
+
+def get_house(session: Session) -> House:
+    """Every spell of every member, to be asked who sat on a day."""
+    seats: dict[int, list[Spell]] = defaultdict(list)
+    for member_id, since, until in session.execute(
+        select(SeatSpell.member_id, SeatSpell.since, SeatSpell.until).order_by(SeatSpell.since)
+    ):
+        seats[member_id].append(Spell(since, until))
+    parties: dict[int, list[tuple[Spell, PartyHeld]]] = defaultdict(list)
+    for member_id, since, until, party_id, sub_party in session.execute(
+        select(
+            PartySpell.member_id,
+            PartySpell.since,
+            PartySpell.until,
+            PartySpell.party_id,
+            PartySpell.sub_party,
+        ).order_by(PartySpell.since)
+    ):
+        parties[member_id].append((Spell(since, until), PartyHeld(party_id, sub_party)))
+    return House(seats, parties)
+
+
+def get_party_by_any_name(session: Session, text: str) -> str:
+    """The official name of the party a person means by a text.
+
+    Raises UnknownParty (with the nearest names) or NoParty.
+    """
+    known = session.execute(select(Party.name, Party.abbreviation)).all()
+    return chosen_party(text, known)
+
+
+def find_party(session: Session, name: str) -> Party | None:
+    """The party of an official name, when the record has one."""
+    return session.scalar(select(Party).where(Party.name == name))
+
+
+def list_parties(session: Session) -> list[Party]:
+    """Every party and name that stands as one, by name."""
+    return list(session.scalars(select(Party).order_by(Party.name)))
+
+
+def get_member(session: Session, member_id: int) -> Member:
+    """The member of an official id. Raises NotInRecord."""
+    member = session.get(Member, member_id)
+    if member is None:
+        raise NotInRecord(f"No member with the official id {member_id} is in the record.")
+    return member
+
+
+def list_unconfirmed(session: Session) -> dict[int, int | None]:
+    """Members in no membership record yet: id -> run that last asked for them."""
+    return dict(
+        session.execute(
+            select(Member.id, Member.checked_run_id).where(~Member.confirmed).order_by(Member.id)
+        ).all()
+    )
+
+
+def list_known(session: Session) -> dict[int, int | None]:
+    """Members with a membership record: id -> run that last compared it with the source."""
+    return dict(
+        session.execute(select(Member.id, Member.checked_run_id).where(Member.confirmed)).all()
+    )
+
+
+def list_seated_now(session: Session) -> set[int]:
+    """Members with a seat that has no end in the record."""
+    return set(session.scalars(select(SeatSpell.member_id).where(SeatSpell.until.is_(None))))
+
+
+def names_of(session: Session, member_ids: Collection[int]) -> dict[int, str]:
+    """Names by id; an id the record does not have is left out."""
+    return dict(
+        session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids))).all()
+    )
+
+
+def list_seat_spells(session: Session, member_id: int) -> list[tuple[Spell, str]]:
+    """A member's seats in order of time: (spell, constituency)."""
+    rows = session.execute(
+        select(SeatSpell.since, SeatSpell.until, Constituency.name)
+        .join(Constituency, Constituency.id == SeatSpell.constituency_id)
+        .where(SeatSpell.member_id == member_id)
+        .order_by(SeatSpell.since)
+    )
+    return [(Spell(since, until), name) for since, until, name in rows]
+
+
+def list_party_spells(session: Session, member_id: int) -> list[tuple[Spell, str, str | None]]:
+    """A member's parties in order of time: (spell, party, sub-party)."""
+    rows = session.execute(
+        select(PartySpell.since, PartySpell.until, Party.name, PartySpell.sub_party)
+        .join(Party, Party.id == PartySpell.party_id)
+        .where(PartySpell.member_id == member_id)
+        .order_by(PartySpell.since)
+    )
+    return [(Spell(since, until), name, sub_party) for since, until, name, sub_party in rows]
+
+
+def sat_between(
+    model: type[SeatSpell] | type[PartySpell], since: date | None, until: date | None
+) -> ColumnElement[bool]:
+    """That a spell has a day in a range; both days included, None for no bound."""
+    conditions: list[ColumnElement[bool]] = []
+    if until is not None:
+        conditions.append(model.since <= until)
+    if since is not None:
+        conditions.append(or_(model.until.is_(None), model.until > since))
+    return and_(true(), *conditions)
+
+
+def list_sat_for(
+    session: Session, party_id: int, since: date | None, until: date | None
+) -> dict[int, str]:
+    """Members who held a seat and sat for a party on some day of a range: id -> name.
+
+    Both spells must cover one and the same day of the range, both ends included.
+    """
+    rows = session.execute(
+        select(Member.id, Member.name)
+        .join(PartySpell, PartySpell.member_id == Member.id)
+        .join(SeatSpell, SeatSpell.member_id == Member.id)
+        .where(
+            PartySpell.party_id == party_id,
+            sat_between(PartySpell, since, until),
+            sat_between(SeatSpell, since, until),
+            or_(SeatSpell.until.is_(None), SeatSpell.until > PartySpell.since),
+            or_(PartySpell.until.is_(None), PartySpell.until > SeatSpell.since),
+        )
+        .distinct()
+    )
+    return dict(rows.all())
