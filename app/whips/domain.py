@@ -1,0 +1,64 @@
+"""Holding the whip, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.members.domain.parties import ABSTENTIONIST, is_party
+
+
+class WhipState(StrEnum):
+    """How a member of the own party stands to its whip."""
+
+    HOLDS = "holds"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    RESIGNED = "resigned"
+    NEVER_HELD = "never held"
+
+
+@dataclass(frozen=True, slots=True)
+class WhipChange:
+    """From a day on, a member's whip is in a state."""
+
+    member_id: int
+    effective_on: date
+    state: WhipState
+
+
+class WhipBook:
+    """What is recorded of the whip, asked by member and day."""
+
+    def __init__(self, changes: Iterable[WhipChange] = ()) -> None:
+        """changes: those not voided, in any order; two of one member never share a day."""
+        book: dict[int, list[WhipChange]] = {}
+        for change in sorted(changes, key=lambda c: (c.member_id, c.effective_on)):
+            book.setdefault(change.member_id, []).append(change)
+        self._book: Mapping[int, Sequence[WhipChange]] = book
+
+    @property
+    def members(self) -> frozenset[int]:
+        """Members of whom anything is recorded: all others hold their party's whip by default."""
+        return frozenset(self._book)
+
+    def state(self, member_id: int, party: str, day: date) -> WhipState:
+        """A member's state on a day, given the party she sat for that day.
+
+        Where nothing is recorded for the day she holds the whip of her party; the Speaker, Deputy
+        Speakers, abstentionists and Independents hold none.
+        """
+        if not is_party(party) or party in ABSTENTIONIST:
+            return WhipState.NEVER_HELD
+        state = WhipState.HOLDS
+        for change in self._book.get(member_id, ()):
+            if change.effective_on > day:
+                break
+            state = change.state
+        return state
+
+    def holds(self, member_id: int, party: str, day: date) -> bool:
+        """Whether a member holds the whip of the party she sat for on a day."""
+        return self.state(member_id, party, day) is WhipState.HOLDS
