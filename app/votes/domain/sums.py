@@ -1,0 +1,148 @@
+"""Sums over rolls: a party in a division, a member in a year. Whole numbers, counted at once.
+
+The rule itself stays in `discipline`: its functions are asked once for every vote and direction,
+and the answers are looked up for the millions of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.votes.domain.discipline import is_against_majority, is_rebellion
+from app.votes.domain.lines import Direction, inferred_line
+from app.votes.domain.roll import Roll
+from app.votes.domain.vote import Vote
+
+DIRECTIONS = list(Direction)
+UNKNOWN = DIRECTIONS.index(Direction.UNKNOWN)
+VOTES = len(Vote)
+
+REBELS: NDArray[np.bool_] = np.array([[is_rebellion(d, v) for v in Vote] for d in DIRECTIONS])
+"""[direction, vote]: whether the vote breaks a declared line."""
+DISSENTS: NDArray[np.bool_] = np.array(
+    [[is_against_majority(d, v) for v in Vote] for d in DIRECTIONS]
+)
+"""[direction of the majority, vote]: whether the vote went the other way."""
+IS_AYE: NDArray[np.bool_] = np.array([v.lobby == "aye" for v in Vote])
+IS_NO: NDArray[np.bool_] = np.array([v.lobby == "no" for v in Vote])
+
+
+class PartySum(NamedTuple):
+    """One party in one division: a row of `division_party`."""
+
+    division_id: int
+    party_id: int
+    aye: int
+    no: int
+    both: int
+    absent: int
+    cohesion_aye: int
+    cohesion_no: int
+    against_line: int
+
+
+class MemberKey(NamedTuple):
+    """A member, the party she sat for, a year."""
+
+    member_id: int
+    party_id: int
+    year: int
+
+
+class MemberSum(NamedTuple):
+    """Counts of divisions."""
+
+    held: int
+    voted: int
+    against_line: int
+    against_majority: int
+
+
+@dataclass(frozen=True, slots=True)
+class RolledDivision:
+    """A division with all that its sums rest on.
+
+    lines: directions declared, by party. whipless: rows of the roll (positions) whose member does
+    not hold the whip that day: she cannot rebel and is left out of cohesion.
+    """
+
+    division_id: int
+    year: int
+    roll: Roll
+    lines: Mapping[int, Direction]
+    whipless: Sequence[int] = ()
+
+
+def sum_up(
+    divisions: Sequence[RolledDivision], parties: frozenset[int]
+) -> tuple[list[PartySum], dict[MemberKey, MemberSum]]:
+    """The sums of some divisions: a row a division and party, and counts a member and year.
+
+    parties: ids that are parties; the others ("Independent") have no majority to be against.
+    """
+    if not divisions:
+        return [], {}
+    lengths = [len(division.roll.members) for division in divisions]
+    column = np.repeat(np.arange(len(divisions)), lengths)
+    members = np.concatenate([division.roll.members for division in divisions]).astype(np.int64)
+    party = np.concatenate([division.roll.parties for division in divisions]).astype(np.int64)
+    vote = np.concatenate([division.roll.votes for division in divisions])
+    whipped = np.ones(len(vote), bool)
+    start = 0
+    for division, length in zip(divisions, lengths, strict=True):
+        for position in division.whipless:
+            whipped[start + position] = False
+        start += length
+
+    width = int(party.max(initial=0)) + 1
+    cell = column * width + party
+    cells = len(divisions) * width
+    counts = np.bincount(cell * VOTES + vote, minlength=cells * VOTES).reshape(cells, VOTES)
+    ayes, noes = counts @ IS_AYE, counts @ IS_NO
+    used = np.flatnonzero(counts.any(axis=1))
+    majority = np.full(cells, UNKNOWN)
+    for c in used.tolist():
+        if c % width in parties:
+            majority[c] = DIRECTIONS.index(inferred_line(ayes[c], noes[c]).direction)
+    declared = np.full(cells, UNKNOWN)
+    for position, division in enumerate(divisions):
+        for party_id, direction in division.lines.items():
+            if party_id < width:
+                declared[position * width + party_id] = DIRECTIONS.index(direction)
+
+    rebels = REBELS[declared[cell], vote] & whipped
+    dissents = DISSENTS[majority[cell], vote]
+    cohesion_aye = np.bincount(cell[IS_AYE[vote] & whipped], minlength=cells)
+    cohesion_no = np.bincount(cell[IS_NO[vote] & whipped], minlength=cells)
+    rebels_by_cell = np.bincount(cell[rebels], minlength=cells)
+    party_sums = [
+        PartySum(divisions[c // width].division_id, c % width, *numbers)
+        for c, *numbers in zip(
+            used.tolist(),
+            ayes[used].tolist(),
+            noes[used].tolist(),
+            counts[used, Vote.BOTH].tolist(),
+            counts[used, Vote.ABSENT].tolist(),
+            cohesion_aye[used].tolist(),
+            cohesion_no[used].tolist(),
+            rebels_by_cell[used].tolist(),
+            strict=True,
+        )
+    ]
+
+    year = np.array([division.year for division in divisions])[column]
+    keys, where = np.unique((members << 24) | (party << 12) | year, return_inverse=True)
+    columns = [
+        np.bincount(where[counted], minlength=len(keys)).tolist()
+        for counted in (vote >= 0, vote != Vote.ABSENT, rebels, dissents)
+    ]
+    member_sums = {
+        MemberKey(key >> 24, (key >> 12) & 0xFFF, key & 0xFFF): MemberSum(*numbers)
+        for key, *numbers in zip(keys.tolist(), *columns, strict=True)
+    }
+    return party_sums, member_sums

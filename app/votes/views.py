@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+pages = Blueprint("votes", __name__)
