@@ -1,0 +1,36 @@
+"""Answers a browser stores as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import Response
+
+from app.tabular.csvfile import csv_chunks
+from app.tabular.filenames import safe_file_name
+from app.tabular.table import Row, Table
+from app.tabular.xlsxfile import xlsx_bytes
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_answer(
+    table: Table[Row],
+    rows: Iterable[Row],
+    kind: str,
+    notes: Sequence[tuple[str, str]] = (),
+    *,
+    stem: str | None = None,
+) -> Response:
+    """A table as a file to download.
+
+    kind: "csv" or "xlsx". notes: what the rows are, such as the filters. stem: of the file's
+    name, when it is not the table's own.
+    """
+    if kind == "csv":
+        response = Response(csv_chunks(table, rows, notes), mimetype="text/csv")
+    else:
+        response = Response(xlsx_bytes(table, rows, notes), mimetype=XLSX_TYPE)
+    name = safe_file_name(stem or table.name, kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
