@@ -1,0 +1,21 @@
+"""The room every page is written in: layout, macros, styles, errors, navigation, filter forms.
+
+Owns how a page looks and how it is addressed; knows nothing of members, whips or divisions.
+
+A page extends "layouts/base.html" and fills the blocks `title` (the text of its heading) and
+`content`; the macros are in templates/macros/. The style sheet in static/ is built from assets/
+by `npm run build` and committed with it.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import environment, errors, static
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its templates, its static files and its error pages."""
+    environment.init_app(app)
+    static.init_app(app)
+    errors.init_app(app)

@@ -1,0 +1,84 @@
+"""Form components: from a WTForms field to the accessible HTML of GOV.UK Frontend.
+
+Two functions are for templates: `field(form.since)` writes a field with its label, hint, error and
+aria-describedby, and `govuk("inset-text", {"text": "..."})` writes any component by its own
+parameters. Add a kind of field here, once, when the first form needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined
+from markupsafe import Markup
+from wtforms import DateField, Field, Form, SelectField
+from wtforms.fields import SearchField
+
+
+def init_app(env: Environment) -> None:
+    """Give the environment's templates `govuk`, `field` and `form_errors`."""
+    # The macros ask for parameters nobody gave, which our StrictUndefined refuses; so they are
+    # loaded through an overlay with the ordinary Undefined, and cannot be imported directly.
+    overlay = env.overlay(
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        undefined=Undefined,
+    )
+    macros: dict[str, Callable[[Mapping[str, object]], Markup]] = {}
+
+    def govuk(component: str, params: Mapping[str, object]) -> Markup:
+        """Write a component of GOV.UK Frontend, named as in its documentation ("date-input")."""
+        if component not in macros:
+            template = overlay.get_template(
+                f"govuk_frontend_jinja/components/{component}/macro.html"
+            )
+            name = "govuk" + component.title().replace("-", "")
+            macros[component] = getattr(template.module, name)
+        return macros[component](params)
+
+    def field(bound: Field) -> Markup:
+        """Write a field of a form."""
+        return govuk(*described(bound))
+
+    env.globals.update(govuk=govuk, field=field, form_errors=form_errors)
+
+
+def form_errors(form: Form) -> list[dict[str, str]]:
+    """The first error of each field in the form's order, each linked to its control."""
+    errors = [
+        {"text": f"{bound.label.text}: {bound.errors[0]}", "href": f"#{bound.id}"}
+        for bound in form
+        if bound.errors
+    ]
+    return [*errors, *({"text": str(text)} for text in form.form_errors)]
+
+
+def described(bound: Field) -> tuple[str, dict[str, Any]]:
+    """The component that shows a field, and its parameters."""
+    params: dict[str, Any] = {
+        "id": bound.id,
+        "name": bound.name,
+        "label": {"text": bound.label.text},
+    }
+    if bound.description:
+        params["hint"] = {"text": bound.description}
+    if bound.errors:
+        params["errorMessage"] = {"text": str(bound.errors[0])}
+        params["attributes"] = {"aria-invalid": "true"}
+    match bound:
+        case SelectField():
+            params["items"] = [
+                {"value": choice.value, "text": choice.label, "selected": choice.selected}
+                for choice in bound.iter_choices()
+            ]
+            return "select", params
+        case DateField():
+            # A browser's own date control takes this spelling only; a wrong date, which has to be
+            # seen to be put right, it would hide.
+            if not bound.errors:
+                params["value"] = bound.data.isoformat() if bound.data else ""
+                params["type"] = "date"
+        case SearchField():
+            params["type"] = "search"
+    params.setdefault("value", bound._value())
+    return "input", params

@@ -1,0 +1,47 @@
+"""The Jinja environment: where templates are, and what every template can say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from app.kernel.dates import written_day, written_time
+from app.kernel.numbers import percent, thousands
+from app.kernel.words import plural
+from app.web import components, navigation
+from app.web.addresses import file_url, query_url
+
+ROOMS = Path(__file__).resolve().parent.parent
+
+
+def template_folders() -> list[Path]:
+    """The templates/ folder of every room, in the order of the rooms' names.
+
+    A room keeps its pages under its own name (app/votes/templates/votes/divisions.html is
+    "votes/divisions.html"), so that no room can hide another's page. This room's are the layouts,
+    the macros and the error pages.
+    """
+    return sorted(ROOMS.glob("*/templates"))
+
+
+def init_app(app: Flask) -> None:
+    """Set up the environment. Must come before anything renders a page."""
+    # A name nobody filled in is a mistake to be seen, not an empty place on the page.
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_loader = FileSystemLoader(template_folders())
+    env = app.jinja_env
+    env.filters.update(
+        day=written_day,
+        time=written_time,
+        percent=percent,
+        thousands=thousands,
+        plural=plural,
+    )
+    env.globals.update(query_url=query_url, file_url=file_url, navigation=navigation.entries)
+    components.init_app(env)
