@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.dates import LONDON, Spell
+from app.kernel.words import folded
 from app.members.domain.parties import PartyGiven, PartyName, official_party
 from app.members.domain.spells import ContradictoryDates, Entry, held_on, spells_of
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
@@ -572,7 +573,7 @@ def _constituency_ids(
     }
     for official_id, name in sorted(wanted, key=lambda seat: (seat[1], seat[0] or 0)):
         if (official_id, name) not in known:
-            row = Constituency(official_id=official_id, name=name)
+            row = Constituency(official_id=official_id, name=name, search_name=folded(name))
             session.add(row)
             known[official_id, name] = row
     session.flush()

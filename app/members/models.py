@@ -42,6 +42,7 @@ class Constituency(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     official_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(Text)
+    search_name: Mapped[str] = mapped_column(Text)
 
 
 class Member(Base):

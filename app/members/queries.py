@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
+from app.kernel.words import folded
 from app.members.domain.house import House, PartyHeld
-from app.members.domain.parties import chosen_party
+from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
 
 
@@ -147,3 +150,111 @@ def list_sat_for(
         .distinct()
     )
     return dict(rows.all())
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """What a list of members is narrowed to.
+
+    on: the day seat and party are told for. sitting: only members with a seat that day.
+    party: the official name of the party sat for that day. sort: "name", "party" or
+    "constituency".
+    """
+
+    on: date
+    text: str = ""
+    party: str = ""
+    sitting: bool = True
+    sort: str = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member in a list, as at a day; without a seat or a party where none is known."""
+
+    id: int
+    name: str
+    confirmed: bool
+    party: str | None
+    sub_party: str | None
+    constituency: str | None
+    seat_since: date | None
+
+
+def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            Member.id,
+            Member.name,
+            Member.confirmed,
+            Party.name,
+            PartySpell.sub_party,
+            Constituency.name,
+            SeatSpell.since,
+        )
+        .outerjoin(SeatSpell, (SeatSpell.member_id == Member.id) & _covers(SeatSpell, wanted.on))
+        .outerjoin(Constituency, Constituency.id == SeatSpell.constituency_id)
+        .outerjoin(PartySpell, (PartySpell.member_id == Member.id) & _covers(PartySpell, wanted.on))
+        .outerjoin(Party, Party.id == PartySpell.party_id)
+    )
+    for word in folded(wanted.text).split():
+        query = query.where(
+            or_(
+                Member.search_name.contains(word, autoescape=True),
+                Constituency.search_name.contains(word, autoescape=True),
+            )
+        )
+    if wanted.party:
+        query = query.where(Party.name == wanted.party)
+    if wanted.sitting:
+        query = query.where(SeatSpell.id.is_not(None))
+    return query
+
+
+def _covers(model: type[SeatSpell] | type[PartySpell], day: date) -> ColumnElement[bool]:
+    return and_(model.since <= day, or_(model.until.is_(None), model.until > day))
+
+
+def list_members(
+    session: Session, wanted: MemberFilter, *, limit: int | None = None, offset: int = 0
+) -> list[MemberRow]:
+    """Members that fit a filter, in its order; who has no party or seat comes last."""
+    keys: dict[str, list[Any]] = {
+        "name": [],
+        "party": [Party.name],
+        "constituency": [Constituency.search_name],
+    }
+    order: list[Any] = []
+    for key in keys[wanted.sort]:
+        order += [key.is_(None), key.desc() if wanted.descending else key]
+    by_name = wanted.descending and wanted.sort == "name"
+    order += [Member.sort_name.desc() if by_name else Member.sort_name, Member.id]
+    query = _member_query(wanted).order_by(*order).limit(limit).offset(offset)
+    return [MemberRow(*row) for row in session.execute(query)]
+
+
+def count_members(session: Session, wanted: MemberFilter) -> int:
+    """How many members fit a filter."""
+    fitting = _member_query(wanted).subquery()
+    return session.scalar(select(func.count()).select_from(fitting)) or 0
+
+
+def count_seats_by_party(session: Session, on: date) -> list[tuple[str, int]]:
+    """Members with a seat on a day by the name of their party, the largest first."""
+    rows = session.execute(
+        select(func.coalesce(Party.name, PARTY_UNKNOWN), func.count())
+        .select_from(SeatSpell)
+        .outerjoin(
+            PartySpell, (PartySpell.member_id == SeatSpell.member_id) & _covers(PartySpell, on)
+        )
+        .outerjoin(Party, Party.id == PartySpell.party_id)
+        .where(_covers(SeatSpell, on))
+        .group_by(Party.name)
+    )
+    return sorted(((name, count) for name, count in rows), key=lambda row: (-row[1], row[0]))
+
+
+def has_members(session: Session) -> bool:
+    """Whether anybody is on record."""
+    return session.scalar(select(Member.id).limit(1)) is not None

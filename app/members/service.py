@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.words import folded
-from app.members.domain.parties import ABBREVIATIONS, PartyGiven, is_party
+from app.members.domain.parties import BY_NAME, OfficialParty, PartyGiven, is_party
 from app.members.models import Member, Party
 
 
@@ -53,8 +53,10 @@ def record_parties(session: Session, given: Iterable[PartyGiven]) -> dict[str, i
             row = Party(name=name, is_party=is_party(name))
             session.add(row)
             known[name] = row
-        row.abbreviation = row.abbreviation or ABBREVIATIONS.get(name) or party.abbreviation
-        row.colour = row.colour or _colour(party.colour)
+        official = BY_NAME.get(name) or OfficialParty(name, None, None)
+        # What the source says now comes first; our own table fills what it leaves open.
+        row.colour = row.colour or _colour(party.colour) or official.colour
+        row.abbreviation = row.abbreviation or official.abbreviation or party.abbreviation
         if party.party.sub_party is None:
             row.official_id = row.official_id or party.official_id
     session.flush()

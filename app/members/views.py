@@ -1,3 +1,163 @@
-from flask import Blueprint
+"""The list of members, and what this room tells of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
+
+from app.db import db
+from app.desk.registry import Heading, Section, home_section, member_heading, member_section
+from app.kernel import clock
+from app.kernel.dates import ONE_DAY, Spell, written_day
+from app.members import queries
+from app.members.exports import OFFICIAL_ATTRIBUTION, members_table, party_label
+from app.members.forms import MembersFilter
+from app.members.queries import MemberFilter
+from app.security.access import public
+from app.tabular.answers import file_answer
+from app.tabular.page import Sort, html_view
+from app.web.addresses import query_url
+from app.web.paging import Page, page_number
 
 pages = Blueprint("members", __name__)
+
+PAGE_SIZE = 50
+SORTS = frozenset({"name", "party", "constituency"})
+
+
+def _form() -> MembersFilter:
+    form = MembersFilter(request.args)
+    form.party.choices = [
+        SelectChoice("", "All parties"),
+        *(SelectChoice(party.name, party.name) for party in queries.list_parties(db.session)),
+    ]
+    return form
+
+
+def _wanted(form: MembersFilter) -> MemberFilter:
+    sort = request.args.get("sort", "name")
+    return MemberFilter(
+        on=form.on.data or clock.today(),
+        text=form.q.data,
+        party=form.party.data,
+        sitting=form.who.data == "sitting",
+        sort=sort if sort in SORTS else "name",
+        descending=request.args.get("order") == "descending",
+    )
+
+
+@pages.get("/members")
+@public
+def members() -> str | tuple[str, int]:
+    """Members with a seat on a day, or everybody on record."""
+    form = _form()
+    if not form.validate():
+        return render_template("members/members.html", form=form, page=None), 422
+    wanted = _wanted(form)
+    number = page_number(request.args.get("page"))
+    rows = queries.list_members(
+        db.session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    page = Page(rows, number, PAGE_SIZE, queries.count_members(db.session, wanted))
+    return render_template(
+        "members/members.html",
+        form=form,
+        page=page,
+        table=html_view(members_table(OFFICIAL_ATTRIBUTION), rows),
+        sort=Sort(
+            wanted.sort,
+            wanted.descending,
+            SORTS,
+            lambda name, descending: query_url(
+                sort=name, order="descending" if descending else None
+            ),
+        ),
+        on=wanted.on,
+        on_record=bool(page.total) or queries.has_members(db.session),
+    )
+
+
+@pages.get("/members.<any(csv, xlsx):kind>")
+@public
+def members_file(kind: str) -> Response | tuple[str, int]:
+    """The same list, whole, as a file."""
+    form = _form()
+    if not form.validate():
+        return render_template("members/members.html", form=form, page=None), 422
+    wanted = _wanted(form)
+    notes = [("As at", written_day(wanted.on))]
+    if wanted.text:
+        notes.append(("Name or constituency contains", wanted.text))
+    if wanted.party:
+        notes.append(("Party that day", wanted.party))
+    notes.append(("Who", "with a seat that day" if wanted.sitting else "everyone on record"))
+    rows = queries.list_members(db.session, wanted)
+    return file_answer(members_table(OFFICIAL_ATTRIBUTION), rows, kind, notes)
+
+
+@member_heading
+def heading(session: Session, member_id: int) -> Heading:
+    """Name, and seat and party in one line."""
+    member = queries.get_member(session, member_id)
+    if not member.confirmed:
+        return Heading(
+            member.name,
+            "Stands in a division but in no membership record yet: seat unknown, unconfirmed.",
+        )
+    seats = queries.list_seat_spells(session, member_id)
+    parties = queries.list_party_spells(session, member_id)
+    if not seats:
+        return Heading(member.name, "No seat in the Commons is on record.")
+    spell, seat = seats[-1]
+    party = parties[-1] if parties else None
+    label = "Party not known" if party is None else party_label(party[1], party[2])
+    if spell.until is None or spell.until > clock.today():
+        return Heading(member.name, f"{label}, {seat}")
+    last = written_day(last_day(spell))
+    return Heading(member.name, f"{label}, {seat}, until {last}")
+
+
+def last_day(spell: Spell) -> date:
+    """The last day that belongs to a spell that has ended."""
+    assert spell.until is not None
+    return spell.until - ONE_DAY
+
+
+@member_section(90)
+def spells(session: Session, member_id: int) -> Section:
+    """Seats and parties over time."""
+    return Section(
+        "members/_spells.html",
+        {
+            "seats": [
+                (name, spell.since, None if spell.until is None else last_day(spell))
+                for spell, name in reversed(queries.list_seat_spells(session, member_id))
+            ],
+            "parties": [
+                (
+                    party_label(name, sub_party),
+                    spell.since,
+                    None if spell.until is None else last_day(spell),
+                )
+                for spell, name, sub_party in reversed(
+                    queries.list_party_spells(session, member_id)
+                )
+            ],
+            "member_id": member_id,
+        },
+    )
+
+
+@home_section(20)
+def house(session: Session) -> Section | None:
+    """How many members sit for whom today."""
+    today = clock.today()
+    seats = queries.count_seats_by_party(session, today)
+    if not seats:
+        return None
+    return Section(
+        "members/_house.html", {"seats": seats, "on": today, "total": sum(n for _, n in seats)}
+    )

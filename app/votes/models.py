@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -70,7 +71,7 @@ class DivisionVersion(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     run_id: Mapped[int] = mapped_column(ForeignKey("job_run.id"))
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    changes: Mapped[list[dict[str, object]] | None] = mapped_column(JSON)
+    changes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
 
 class MemberVote(Base):

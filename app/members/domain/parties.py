@@ -14,30 +14,59 @@ PARTY_UNKNOWN = "Party unknown"
 ABSTENTIONIST = frozenset({"Sinn Féin"})
 """Parties whose members hold no whip because they do not take their seats."""
 
-# Official name, abbreviation, other names seen in the record and in speech.
-OFFICIAL: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
-    ("Alba Party", "Alba", ("Alba",)),
-    ("Alliance", "APNI", ("Alliance Party", "Alliance Party of Northern Ireland")),
-    ("Conservative", "Con", ("Conservatives", "Conservative Party", "Tory", "Tories")),
-    ("Democratic Unionist Party", "DUP", ("Democratic Unionist",)),
-    ("Deputy Speaker", None, ()),
-    ("Green Party", "Green", ("Greens", "Green Party of England and Wales")),
-    ("Independent", "Ind", ("Independents",)),
-    ("Labour", "Lab", ("Labour Party",)),
-    ("Liberal Democrat", "LD", ("LDem", "Lib Dem", "Lib Dems", "Liberal Democrats")),
-    ("Plaid Cymru", "PC", ("Plaid",)),
-    ("Reform UK", "RUK", ("Reform",)),
-    ("Scottish National Party", "SNP", ()),
-    ("Sinn Féin", "SF", ()),
-    (
+
+@dataclass(frozen=True, slots=True)
+class OfficialParty:
+    """A party as the official APIs name it, and other names seen in the record and in speech.
+
+    colour: as recorded from the Members API in November 2024; None where none was recorded.
+    """
+
+    name: str
+    abbreviation: str | None
+    colour: str | None
+    aliases: tuple[str, ...] = ()
+
+
+OFFICIAL = (
+    OfficialParty("Alba Party", "Alba", None),
+    OfficialParty(
+        "Alliance",
+        "APNI",
+        "cdaf2d",
+        ("Alliance Party", "Alliance Party of Northern Ireland"),
+    ),
+    OfficialParty(
+        "Conservative",
+        "Con",
+        "0063ba",
+        ("Conservatives", "Conservative Party", "Tory", "Tories"),
+    ),
+    OfficialParty("Democratic Unionist Party", "DUP", "d46a4c", ("Democratic Unionist",)),
+    OfficialParty("Deputy Speaker", None, None),
+    OfficialParty("Green Party", "Green", "78b82a", ("Greens", "Green Party of England and Wales")),
+    OfficialParty("Independent", "Ind", "909090", ("Independents",)),
+    OfficialParty("Labour", "Lab", "d50000", ("Labour Party",)),
+    OfficialParty(
+        "Liberal Democrat",
+        "LD",
+        "faa01a",
+        ("LDem", "Lib Dem", "Lib Dems", "Liberal Democrats"),
+    ),
+    OfficialParty("Plaid Cymru", "PC", "348837", ("Plaid",)),
+    OfficialParty("Reform UK", "RUK", "12b6cf", ("Reform",)),
+    OfficialParty("Scottish National Party", "SNP", "fff685"),
+    OfficialParty("Sinn Féin", "SF", "02665f"),
+    OfficialParty(
         "Social Democratic & Labour Party",
         "SDLP",
+        "4ea268",
         ("Social Democratic and Labour Party",),
     ),
-    ("Speaker", "Spk", ()),
-    ("Traditional Unionist Voice", "TUV", ()),
-    ("UK Independence Party", "UKIP", ()),
-    ("Ulster Unionist Party", "UUP", ("Ulster Unionist",)),
+    OfficialParty("Speaker", "Spk", None),
+    OfficialParty("Traditional Unionist Voice", "TUV", "0c3a6a"),
+    OfficialParty("UK Independence Party", "UKIP", None),
+    OfficialParty("Ulster Unionist Party", "UUP", "a1cdf0", ("Ulster Unionist",)),
 )
 # Names that say a party and a part of it in one.
 WITH_SUB_PARTY: dict[str, tuple[str, str]] = {
@@ -77,17 +106,17 @@ class PartyGiven:
 
 def _by_any_name() -> dict[str, PartyName]:
     table = {}
-    for name, abbreviation, aliases in OFFICIAL:
-        for known in (name, abbreviation, *aliases):
+    for party in OFFICIAL:
+        for known in (party.name, party.abbreviation, *party.aliases):
             if known is not None:
-                table[folded(known)] = PartyName(name)
+                table[folded(known)] = PartyName(party.name)
     for known, (name, sub_party) in WITH_SUB_PARTY.items():
         table[folded(known)] = PartyName(name, sub_party)
     return table
 
 
 BY_ANY_NAME = _by_any_name()
-ABBREVIATIONS = {name: abbreviation for name, abbreviation, _aliases in OFFICIAL}
+BY_NAME = {party.name: party for party in OFFICIAL}
 
 
 def official_party(given: str | None, sub_party: str | None = None) -> PartyName:
@@ -117,7 +146,7 @@ def chosen_party(text: str, in_record: Iterable[tuple[str, str | None]]) -> str:
     """
     wanted = folded(text)
     found = BY_ANY_NAME.get(wanted)
-    names = {name for name, _abbreviation, _aliases in OFFICIAL}
+    names = set(BY_NAME)
     if found is None:
         for name, abbreviation in in_record:
             names.add(name)
