@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.jobs.run import Work
-from app.jobs.schedule import Schedule, read_schedule
+from app.jobs.schedule import Schedule
 from app.kernel.errors import NotInRecord
 from app.kernel.words import nearest
 
@@ -29,22 +29,20 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def scheduled(
-    name: str, *, cron: str | Mapping[str, str], reason: str, lock: str
-) -> Callable[[Work], Work]:
+def scheduled(name: str, *, schedule: Schedule, reason: str, lock: str) -> Callable[[Work], Work]:
     """Register the decorated function as a job; the function itself stays as it is.
 
-    name: as on the command line, "votes.import-divisions". cron: see schedule.read_schedule; it
-    is London time. reason: why this schedule, in a sentence that officers read. lock: what no
+    name: as on the command line, "votes.import-divisions". schedule: from schedule.read_schedule;
+    it is London time. reason: why this schedule, in a sentence that officers read. lock: what no
     other run may do at the same time.
 
-    Raises ValueError for a name that is taken and for a schedule that is refused.
+    Raises ValueError for a name that is taken.
     """
 
     def register(work: Work) -> Work:
         if name in _jobs:
             raise ValueError(f"there is a job {name!r} already")
-        _jobs[name] = Job(name, read_schedule(cron), reason, lock, work)
+        _jobs[name] = Job(name, schedule, reason, lock, work)
         return work
 
     return register

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from app.kernel.dates import LONDON
@@ -41,7 +42,23 @@ class Schedule:
         return upcoming and upcoming.astimezone(UTC)
 
 
-def read_schedule(cron: str | Mapping[str, str]) -> Schedule:
+Cron = str | Mapping[str, str]
+
+
+def read_schedules(crons: Sequence[Cron], words: str) -> Schedule:
+    """Several schedules as one: it runs whenever any of them does.
+
+    words: what they are together, as a person says it: "from 09:30 to 24:00".
+    """
+    parts = [read_schedule(cron) for cron in crons]
+    return Schedule(
+        cron="; ".join(part.cron for part in parts),
+        words=f"{words}, London time",
+        trigger=OrTrigger([part.trigger for part in parts]),
+    )
+
+
+def read_schedule(cron: Cron) -> Schedule:
     """Check a schedule and put it into words.
 
     cron: five fields as in a crontab ("15 6 * * mon-fri": minute, hour, day, month, weekday), or

@@ -48,7 +48,8 @@ def run_scheduler(app: Flask) -> list[str]:
     Returns the names of jobs that did not end in time and still run in a thread: empty as a rule.
     The caller ends the process all the same, and their runs are marked lost by the next.
     """
-    said = unfinished = None
+    said = None
+    firings: list[_Firing] = []  # one for each time that this process has led
     with app.app_context():
         engine = db.engine
     with _signals() as signals:
@@ -57,7 +58,8 @@ def run_scheduler(app: Flask) -> list[str]:
                 with hold_lock(engine, LEADER_LOCK) as hold:
                     if hold:
                         said = None
-                        unfinished = _lead(app, hold, signals)
+                        firings.append(_Firing(app))
+                        _lead(firings[-1], hold, signals)
                     else:
                         said = _say_once("Another scheduler leads; waiting.", said)
             except SQLAlchemyError as error:
@@ -65,7 +67,7 @@ def run_scheduler(app: Flask) -> list[str]:
                 said = _say_once(f"The database cannot be used; trying again: {reason}", said)
             if signals.came_within(TRY_EVERY_SECONDS):
                 log.info("The scheduler has ended.")
-                return unfinished or []
+                return sorted(name for firing in firings for name in firing.running)
 
 
 def first_run(job: Job, latest: JobRun | None, moment: datetime) -> datetime | None:
@@ -87,12 +89,11 @@ def _say_once(text: str, said: str | None) -> str:
     return text
 
 
-def _lead(app: Flask, hold: Hold, signals: _Signals) -> list[str]:
-    """Run jobs until a signal comes or the lock is lost; return what could not be stopped."""
+def _lead(firing: _Firing, hold: Hold, signals: _Signals) -> None:
+    """Run jobs until a signal comes or the lock is lost, then tell those that run to stop."""
     jobs = registered()
-    with app.app_context():
+    with firing.app.app_context():
         latest = latest_run_by_name(db.session)
-    firing = _Firing(app)
     # Its own clock is UTC: two London readings compare as if the hour in October came once. The
     # triggers read London's clock themselves.
     scheduler = BackgroundScheduler(
@@ -123,7 +124,7 @@ def _lead(app: Flask, hold: Hold, signals: _Signals) -> list[str]:
     finally:
         firing.stop.set()
         scheduler.shutdown(wait=False)
-    return firing.unfinished(STOP_WITHIN_SECONDS)
+        firing.wait_for_runs(STOP_WITHIN_SECONDS)
 
 
 class _Firing:
@@ -153,12 +154,11 @@ class _Firing:
             finally:
                 self.running.discard(name)
 
-    def unfinished(self, seconds: float) -> list[str]:
-        """Wait for the runs to end, at most so long; return the names of those that did not."""
+    def wait_for_runs(self, seconds: float) -> None:
+        """Wait for the runs to end, at most so long; `running` then names those that did not."""
         deadline = time.monotonic() + seconds
         while self.running and time.monotonic() < deadline:
             time.sleep(0.02)
-        return sorted(self.running)
 
 
 class _Signals:

@@ -19,4 +19,4 @@ class MembersFilter(FilterForm):
             SelectChoice("all", "Everyone on record"),
         ],
     )
-    on = DayField("As at (today when empty)")
+    on = DayField("As at (blank: now)")

@@ -10,13 +10,13 @@ from wtforms.fields.choices import SelectChoice
 
 from app.db import db
 from app.desk.registry import Heading, Section, home_section, member_heading, member_section
-from app.kernel import clock
 from app.kernel.dates import ONE_DAY, Spell, written_day
 from app.members import queries
 from app.members.exports import OFFICIAL_ATTRIBUTION, members_table, party_label
 from app.members.forms import MembersFilter
 from app.members.queries import MemberFilter
 from app.security.access import public
+from app.source.queries import get_present_day
 from app.tabular.answers import file_answer
 from app.tabular.page import Sort, html_view
 from app.web.addresses import query_url
@@ -40,7 +40,7 @@ def _form() -> MembersFilter:
 def _wanted(form: MembersFilter) -> MemberFilter:
     sort = request.args.get("sort", "name")
     return MemberFilter(
-        on=form.on.data or clock.today(),
+        on=form.on.data or get_present_day(db.session),
         text=form.q.data,
         party=form.party.data,
         sitting=form.who.data == "sitting",
@@ -114,7 +114,7 @@ def heading(session: Session, member_id: int) -> Heading:
     spell, seat = seats[-1]
     party = parties[-1] if parties else None
     label = "Party not known" if party is None else party_label(party[1], party[2])
-    if spell.until is None or spell.until > clock.today():
+    if spell.until is None or spell.until > get_present_day(session):
         return Heading(member.name, f"{label}, {seat}")
     last = written_day(last_day(spell))
     return Heading(member.name, f"{label}, {seat}, until {last}")
@@ -154,10 +154,10 @@ def spells(session: Session, member_id: int) -> Section:
 @home_section(20)
 def house(session: Session) -> Section | None:
     """How many members sit for whom today."""
-    today = clock.today()
-    seats = queries.count_seats_by_party(session, today)
+    on = get_present_day(session)
+    seats = queries.count_seats_by_party(session, on)
     if not seats:
         return None
     return Section(
-        "members/_house.html", {"seats": seats, "on": today, "total": sum(n for _, n in seats)}
+        "members/_house.html", {"seats": seats, "on": on, "total": sum(n for _, n in seats)}
     )

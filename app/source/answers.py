@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.kernel.errors import DomainError
@@ -33,6 +34,8 @@ class Source(Protocol):
     """Where official answers come from: the network, or the files shipped with the product."""
 
     name: str
+    ends_on: date | None
+    """The last day a closed source knows of; None: it goes on with the present."""
 
     def get_many(self, requests: Sequence[Request]) -> list[bytes | Unreadable]:
         """The answers in the order of the requests; SourceUnreachable when there is no source."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 
@@ -40,6 +40,7 @@ class HttpSource:
 
     def __init__(self, address: str, *, deadline: float = DEADLINE_SECONDS) -> None:
         self.name = address
+        self.ends_on: date | None = None
         self._deadline = deadline
         self._runner = asyncio.Runner()
         self._client: httpx2.AsyncClient | None = None

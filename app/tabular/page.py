@@ -42,6 +42,8 @@ class Cell:
     href: str | None = None
     numeric: bool = False
     absent: bool = False
+    short: bool = False
+    """A day or a time: it must not be broken over two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,11 @@ def shown(value: Value, *, numeric: bool = False) -> str:
 
 def _cell(column: Column[Row], row: Row) -> Cell:
     """One cell of a page; a link without a text to stand on is left out."""
-    text = shown(column.value(row), numeric=column.numeric)
+    value = column.value(row)
+    text = shown(value, numeric=column.numeric)
     if not text or text.isspace():
         return Cell(column.absent, numeric=column.numeric, absent=True)
     href = column.link(row) if column.link else None
     if href is not None and not _SAFE_ADDRESS.match(href):
         href = None
-    return Cell(text, href, column.numeric)
+    return Cell(text, href, column.numeric, short=isinstance(value, date))

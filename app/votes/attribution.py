@@ -6,7 +6,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.members.exports import OFFICIAL_ATTRIBUTION
-from app.votes.models import Division, DivisionVersion, ImportRun
+from app.source.models import ImportRun
+from app.votes.models import Division, DivisionVersion
 from app.votes.sample import ATTRIBUTION as SAMPLE_ATTRIBUTION
 from app.votes.sample.source import SAMPLE
 

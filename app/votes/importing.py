@@ -28,13 +28,14 @@ from app.members.events import MemberEvent
 from app.source.answers import Request, Source, SourceUnreachable, Unreadable
 from app.source.decoding import decode
 from app.source.listing import every_item
+from app.source.models import ImportRun
 from app.source.outcome import Told
 from app.source.refusals import clear_refusals, keep_refusals, open_refusals
 from app.votes.domain.record import Change, changes_between, packed, unpacked
 from app.votes.domain.roll import Roll
 from app.votes.domain.vote import Vote
 from app.votes.events import VoteEvent
-from app.votes.models import Division, DivisionVersion, ImportRun
+from app.votes.models import Division, DivisionVersion
 from app.votes.reading import LIST, ReadDivision, RowShape, read_division, read_row, row_id
 from app.votes.rolls import RollMaker, bump, divisions_held_in, merged, replace_rolls, reroll
 from app.votes.sums import sums_kept
@@ -100,7 +101,7 @@ class Importer:
         Raises nothing for what the source does: `told` has it.
         """
         with unit_of_work() as session:
-            self._earlier = _begin(session, self.wish, self.sources.name, self.run_id)
+            self._earlier = _begin(session, self.wish, self.sources, self.run_id)
             self._known = set(members.list_known(session)) | set(members.list_unconfirmed(session))
         complete = self._import_members()
         if self.wish.parts != "members":
@@ -463,12 +464,12 @@ class Importer:
         self._kept_refusals = len(self.told.refused)
 
 
-def _begin(session: Session, wish: Wish, source: str, run_id: int) -> frozenset[int]:
+def _begin(session: Session, wish: Wish, sources: Sources, run_id: int) -> frozenset[int]:
     """Write down what the run is asked to do; the runs cut off before it that it goes on from."""
     last = session.scalar(
         select(ImportRun)
         .where(
-            ImportRun.source == source,
+            ImportRun.source == sources.name,
             ImportRun.parts == wish.parts,
             ImportRun.since == wish.since if wish.since else ImportRun.since.is_(None),
             ImportRun.until == wish.until if wish.until else ImportRun.until.is_(None),
@@ -487,7 +488,7 @@ def _begin(session: Session, wish: Wish, source: str, run_id: int) -> frozenset[
     session.add(
         ImportRun(
             run_id=run_id,
-            source=source,
+            source=sources.name,
             parts=wish.parts,
             since=wish.since,
             until=wish.until,
@@ -495,6 +496,7 @@ def _begin(session: Session, wish: Wish, source: str, run_id: int) -> frozenset[
             started_on=clock.today(),
             chain_id=chain_id,
             complete=False,
+            ends_on=sources.divisions.ends_on,
         )
     )
     session.flush()

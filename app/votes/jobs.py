@@ -11,6 +11,7 @@ from flask import current_app
 from app.audit.service import SCHEDULER
 from app.jobs.registry import scheduled
 from app.jobs.run import Outcome, Run
+from app.jobs.schedule import read_schedule, read_schedules
 from app.kernel import clock
 from app.kernel.words import plural
 from app.source.http import HttpSource
@@ -64,9 +65,12 @@ def _scheduled_import(run: Run, wish: Wish) -> Outcome:
 
 @scheduled(
     "votes.import-divisions",
-    cron="*/15 9-23 * * mon-fri",
-    reason="The House divides from Monday to Friday, seldom before half past nine, and a result"
-    " is published within minutes.",
+    schedule=read_schedules(
+        ("30,45 9 * * mon-fri", "*/15 10-23 * * mon-fri", "0 0 * * tue-sat"),
+        "every 15 minutes from 09:30 to 24:00, Monday to Friday",
+    ),
+    reason="The House sits from Monday to Friday, never divides before half past nine, and a"
+    " result is published within minutes.",
     lock=LOCK,
 )
 def import_divisions(run: Run) -> Outcome:
@@ -76,7 +80,7 @@ def import_divisions(run: Run) -> Outcome:
 
 @scheduled(
     "votes.import-members",
-    cron="20 3 * * *",
+    schedule=read_schedule("20 3 * * *"),
     reason="Seats and parties change at most a few times a week; at night nobody waits for it.",
     lock=LOCK,
 )
@@ -87,7 +91,7 @@ def import_members(run: Run) -> Outcome:
 
 @scheduled(
     "votes.recheck",
-    cron="40 4 * * sun",
+    schedule=read_schedule("40 4 * * sun"),
     reason="Of 2,361 divisions 57 were corrected after more than 30 days, one after 1,788; the"
     " lists change without any sign in the list of divisions.",
     lock=LOCK,

@@ -192,26 +192,6 @@ class RecordedExcuse(Base):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class ImportRun(Base):
-    """What a run of the import was asked to do, and whether it got to its end."""
-
-    __tablename__ = "import_run"
-
-    run_id: Mapped[int] = mapped_column(
-        ForeignKey("job_run.id"), primary_key=True, autoincrement=False
-    )
-    source: Mapped[str] = mapped_column(Text)
-    parts: Mapped[str] = mapped_column(Text)
-    since: Mapped[date | None]
-    until: Mapped[date | None]
-    full: Mapped[bool]
-    started_on: Mapped[date] = mapped_column(doc="the day in London")
-    chain_id: Mapped[int] = mapped_column(
-        ForeignKey("job_run.id"), doc="the first of the runs this one goes on from, or itself"
-    )
-    complete: Mapped[bool]
-
-
 class RecordState(Base):
     """One number a name: the version of the record, and marks of work not finished."""
 

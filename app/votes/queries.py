@@ -29,6 +29,7 @@ from app.votes.models import (
     MemberYear,
     PartyLine,
 )
+from app.whips.queries import get_whip_book
 
 LOBBY_AYE = (Vote.AYE, Vote.TELLER_AYE)
 LOBBY_NO = (Vote.NO, Vote.TELLER_NO)
@@ -510,12 +511,34 @@ def list_member_votes(
         .limit(limit)
         .offset(offset)
     )
+    return _member_vote_rows(session, query)
+
+
+def _member_vote_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[MemberVoteRow]:
     rows = []
     for row in session.execute(query):
         values: list[Any] = list(row)
         values[10] = Vote(values[10])
         rows.append(MemberVoteRow(*values))
     return rows
+
+
+def list_published_rebellions(session: Session, member_id: int) -> list[MemberVoteRow]:
+    """A member's votes against lines that the public may see, the newest first.
+
+    Nobody rebels who did not hold the whip of her party that day.
+    """
+    query = (
+        _member_vote_query(member_id, against=False)
+        .where(PartyLine.id.is_not(None))
+        .order_by(Division.held_on.desc(), Division.number.desc(), Division.id.desc())
+    )
+    book = get_whip_book(session)
+    return [
+        row
+        for row in _member_vote_rows(session, query)
+        if row.against_published_line and book.holds(member_id, row.party, row.held_on)
+    ]
 
 
 def count_member_votes(session: Session, member_id: int, *, against: bool = False) -> int:

@@ -399,7 +399,6 @@ def record(session: Session, member_id: int) -> Section:
     table = exports.member_votes_table(member_id, "")
     latest = queries.list_member_votes(session, member_id, limit=LATEST)
     against = queries.list_member_votes(session, member_id, against=True, limit=LATEST)
-    published = [row for row in latest if row.against_published_line]
     return Section(
         "votes/_record.html",
         {
@@ -407,7 +406,7 @@ def record(session: Session, member_id: int) -> Section:
             "figures": figures,
             "latest": html_view(table, latest),
             "against": html_view(table, against),
-            "published": published,
+            "published": queries.list_published_rebellions(session, member_id),
             "attribution": attribution_of(session),
         },
     )

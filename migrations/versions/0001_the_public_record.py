@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("chain_id", sa.Integer(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["chain_id"], ["job_run.id"], name=op.f("fk_import_run_chain_id_job_run")
         ),

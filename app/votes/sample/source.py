@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ class ShippedAnswers:
     """Both APIs in one, without a network. Lists are paged as the real ones are."""
 
     name = SAMPLE
+    ends_on: date | None = date(2016, 12, 16)
 
     def get_many(self, requests: Sequence[Request]) -> list[bytes | Unreadable]:
         """The answers in the order of the requests."""

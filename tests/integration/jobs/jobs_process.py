@@ -16,6 +16,7 @@ import app.jobs.cli
 from app.db import unit_of_work
 from app.jobs import registry
 from app.jobs.run import Outcome, Run
+from app.jobs.schedule import read_schedule
 
 NEW_YEAR = {"month": "1", "day": "1", "hour": "4"}
 
@@ -63,7 +64,9 @@ def register_jobs(every_second: str = "") -> None:
     for work in (tick, batches, stubborn, broken, complaining):
         name = work.__name__
         cron = {"second": "*"} if name in every_second.split(",") else NEW_YEAR
-        registry.scheduled(name, cron=cron, reason="For the tests.", lock=name)(work)
+        registry.scheduled(name, schedule=read_schedule(cron), reason="For the tests.", lock=name)(
+            work
+        )
 
 
 def bare_app(url: str) -> Flask:

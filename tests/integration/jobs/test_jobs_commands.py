@@ -13,6 +13,9 @@ from app.jobs.run import Outcome, Run
 from app.jobs.runner import run_recorded
 from tests.integration.jobs.jobs_process import register_jobs
 
+# What is printed does not depend on the engine.
+pytestmark = pytest.mark.parametrize("jobs_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def commands(jobs_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskCliRunner:

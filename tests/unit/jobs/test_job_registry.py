@@ -10,6 +10,7 @@ from app.jobs import registry
 from app.jobs.models import JobRun
 from app.jobs.registry import UnknownJob, find_job, registered, scheduled
 from app.jobs.run import Outcome, Run
+from app.jobs.schedule import read_schedule
 from app.jobs.scheduler import first_run
 
 
@@ -19,14 +20,18 @@ def _empty_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def register(name: str, cron: str = "15 6 * * *") -> None:
-    scheduled(name, cron=cron, reason="The House has risen.", lock=name)(lambda _run: Outcome())
+    scheduled(name, schedule=read_schedule(cron), reason="The House has risen.", lock=name)(
+        lambda _run: Outcome()
+    )
 
 
 def test_the_decorated_function_is_kept_as_it_is() -> None:
     def look(_run: Run) -> Outcome:
         return Outcome({"seen": 1})
 
-    wrap = scheduled("votes.look", cron="0 6 * * *", reason="Early.", lock="votes.import")
+    wrap = scheduled(
+        "votes.look", schedule=read_schedule("0 6 * * *"), reason="Early.", lock="votes.import"
+    )
     assert wrap(look) is look
     job = find_job("votes.look")
     assert (job.work, job.lock, job.reason) == (look, "votes.import", "Early.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.jobs.schedule import read_schedule
+from app.jobs.schedule import read_schedule, read_schedules
 from app.kernel.dates import LONDON
 
 
@@ -92,3 +92,18 @@ def test_an_hourly_job_runs_in_every_real_hour() -> None:
 def test_a_firing_at_the_very_instant_counts() -> None:
     at_six = datetime(2026, 1, 5, 6, tzinfo=UTC)
     assert read_schedule("0 6 * * *").next_after(at_six) == at_six
+
+
+def test_several_schedules_are_one_that_fires_whenever_any_does() -> None:
+    schedule = read_schedules(
+        ("30,45 9 * * mon-fri", "*/15 10-23 * * mon-fri", "0 0 * * tue-sat"), "while the House sits"
+    )
+    assert schedule.words == "while the House sits, London time"
+    moment = datetime(2016, 12, 15, 23, 50, tzinfo=UTC)  # a Thursday
+    fired = []
+    for _ in range(4):
+        upcoming = schedule.next_after(moment)
+        assert upcoming is not None
+        fired.append(f"{upcoming:%a %H:%M}")
+        moment = upcoming + timedelta(minutes=1)
+    assert fired == ["Fri 00:00", "Fri 09:30", "Fri 09:45", "Fri 10:00"]
