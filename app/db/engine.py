@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, event
 
 db = SQLAlchemy(
     # hide_parameters: an error text must never print what a person typed or what we hold on one.
-    engine_options={"hide_parameters": True},
+    # pool_pre_ping: a database that was restarted must not fail the first query of every worker.
+    engine_options={"hide_parameters": True, "pool_pre_ping": True},
     # Objects stay readable after a unit of work, so a page can show what was just stored.
     session_options={"expire_on_commit": False},
 )
@@ -41,11 +42,16 @@ def set_up_sqlite(engine: Engine) -> None:
             "foreign_keys = ON",
             "busy_timeout = 30000",
             "synchronous = NORMAL",
+            # In kibibytes: a large import touches every page of the indexes again and again.
+            "cache_size = -65536",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        # Cannot be changed inside a transaction, so it is said before every one.
+        unchecked = options.get("unchecked_keys", False)
+        connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if unchecked else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -36,24 +35,17 @@ def migrating(engine: Engine) -> Iterator[Config]:
     """
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as plain:
-        raw: Any = plain.connection.driver_connection
-        if sqlite:
-            raw.execute("PRAGMA foreign_keys = OFF")
-        connection = plain.execution_options(writes=True)
-        try:
-            with connection.begin():
-                if not sqlite:
-                    connection.execute(
-                        text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK}
-                    )
-                yield script_configuration(connection)
-                if sqlite:
-                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                    if broken:
-                        raise RuntimeError(f"the migration would leave broken keys: {broken[:5]}")
-        finally:
+        connection = plain.execution_options(writes=True, unchecked_keys=True)
+        with connection.begin():
+            if not sqlite:
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK}
+                )
+            yield script_configuration(connection)
             if sqlite:
-                raw.execute("PRAGMA foreign_keys = ON")
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"the migration would leave broken keys: {broken[:5]}")
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

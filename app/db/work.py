@@ -11,11 +11,14 @@ from app.db.engine import db
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
+def unit_of_work(*, unchecked_keys: bool = False) -> Iterator[Session]:
     """Run a block as one transaction that writes: kept when it ends, undone when it raises.
 
     Everything the decision rests on must be read inside the block: reading before would decide
     on a state that somebody else may have changed meanwhile. RuntimeError when one is running.
+
+    unchecked_keys: SQLite does not check foreign keys row by row; for a first load alone, which
+    checks them at its end. PostgreSQL is not affected.
     """
     session = db.session
     if session.in_transaction():
@@ -24,7 +27,7 @@ def unit_of_work() -> Iterator[Session]:
         session.rollback()  # ends a transaction that has only read
     session.info["unit_of_work"] = True
     try:
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options={"writes": True, "unchecked_keys": unchecked_keys})
         yield session
         session.commit()
     except BaseException:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -14,30 +13,21 @@ from sqlalchemy.orm import Session
 from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
-from app.members.domain.house import House, PartyHeld
+from app.members.domain.house import House
 from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
 
 
 def get_house(session: Session) -> House:
     """Every spell of every member, to be asked who sat on a day."""
-    seats: dict[int, list[Spell]] = defaultdict(list)
-    for member_id, since, until in session.execute(
-        select(SeatSpell.member_id, SeatSpell.since, SeatSpell.until).order_by(SeatSpell.since)
-    ):
-        seats[member_id].append(Spell(since, until))
-    parties: dict[int, list[tuple[Spell, PartyHeld]]] = defaultdict(list)
-    for member_id, since, until, party_id, sub_party in session.execute(
-        select(
-            PartySpell.member_id,
-            PartySpell.since,
-            PartySpell.until,
-            PartySpell.party_id,
-            PartySpell.sub_party,
-        ).order_by(PartySpell.since)
-    ):
-        parties[member_id].append((Spell(since, until), PartyHeld(party_id, sub_party)))
-    return House(seats, parties)
+    seats = session.execute(select(SeatSpell.member_id, SeatSpell.since, SeatSpell.until))
+    parties = session.execute(
+        select(PartySpell.member_id, PartySpell.since, PartySpell.until, PartySpell.party_id)
+    )
+    return House(
+        [(member_id, Spell(since, until)) for member_id, since, until in seats],
+        [(member_id, Spell(since, until), party) for member_id, since, until, party in parties],
+    )
 
 
 def get_party_by_any_name(session: Session, text: str) -> str:

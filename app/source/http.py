@@ -25,6 +25,9 @@ ATTEMPTS = 4
 LONGEST_WAIT_SECONDS = 120.0
 USER_AGENT = "chief-whip (importer of the public voting record)"
 
+# By default every retry is logged, to standard output: where the commands print their result.
+stamina.instrumentation.set_on_retry_hooks([])
+
 
 class _TryAgain(Exception):
     """Worth another attempt: too many requests, a fault of the server, a broken connection."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from app.kernel.words import folded, plural
 from app.members import importing as members_importing
 from app.members import queries as members
 from app.members import service as members_service
-from app.members.domain.house import House
+from app.members.domain.house import NOBODY_KNOWS, House
 from app.members.events import MemberEvent
 from app.source.answers import Request, Source, SourceUnreachable, Unreadable
 from app.source.decoding import decode
@@ -35,6 +36,7 @@ from app.votes.domain.record import Change, changes_between, packed, unpacked
 from app.votes.domain.roll import Roll
 from app.votes.domain.vote import Vote
 from app.votes.events import VoteEvent
+from app.votes.loading import begin_first_load, end_first_load, is_marked
 from app.votes.models import Division, DivisionVersion
 from app.votes.reading import LIST, ReadDivision, RowShape, read_division, read_row, row_id
 from app.votes.rolls import RollMaker, bump, divisions_held_in, merged, replace_rolls, reroll
@@ -93,6 +95,7 @@ class Importer:
     _known: set[int] = field(default_factory=set)
     _house: House | None = None
     _members_answer: bool = True
+    _first_load: bool = False
     _kept_refusals: int = 0
 
     def run(self) -> bool:
@@ -102,6 +105,8 @@ class Importer:
         """
         with unit_of_work() as session:
             self._earlier = _begin(session, self.wish, self.sources, self.run_id)
+            if is_marked(session):
+                end_first_load(session)
             self._known = set(members.list_known(session)) | set(members.list_unconfirmed(session))
         complete = self._import_members()
         if self.wish.parts != "members":
@@ -214,11 +219,19 @@ class Importer:
         """Returns whether the list was read to its end and every listed division was asked for."""
         try:
             ids, complete = self._divisions_to_ask_for()
+            if ids:
+                with unit_of_work() as session:
+                    self._first_load = begin_first_load(session)
             for start in range(0, len(ids), BATCH):
                 self._import_division_batch(ids[start : start + BATCH], start, len(ids))
         except SourceUnreachable as error:
             self.told.notes.append(f"Divisions: {error}")
             return False
+        finally:
+            if self._first_load:
+                with unit_of_work() as session:
+                    end_first_load(session)
+                self._first_load = False
         return complete
 
     def _divisions_to_ask_for(self) -> tuple[list[int], bool]:
@@ -307,12 +320,12 @@ class Importer:
                 self.told.refuse("division", division_id, str(refusal))
         people: dict[int, tuple[str, str | None]] = {}
         for division in read.values():
-            if not self._known.issuperset(entry.MemberId for entry in division.people):
+            if not self._known.issuperset(division.record.members()):
                 people |= {
                     i: names for i, names in division.names().items() if i not in self._known
                 }
         fetched = self._ask_for_unknown(sorted(people))
-        with unit_of_work() as session:
+        with unit_of_work(unchecked_keys=self._first_load) as session:
             self._store_unknown(session, people, fetched)
             self._store_divisions(session, list(read.values()))
             clear_refusals(session, self.sources.name, "division", list(read))
@@ -577,19 +590,13 @@ def _notes_on(division: ReadDivision, roll: Roll, house: House, session: Session
                 f"Division {division.id}: the official count is {official} {side},"
                 f" the list has {len(listed.members)}."
             )
-    seated = house.seated(division.held_on)
-    no_seat, other_party = [], []
-    for member_id, party_id, vote in zip(
-        roll.members.tolist(), roll.parties.tolist(), roll.votes.tolist(), strict=True
-    ):
-        if vote == Vote.ABSENT or member_id not in house.seats:
-            continue
-        if member_id not in seated:
-            no_seat.append(member_id)
-        else:
-            held = seated[member_id]
-            if held is not None and held.party_id != party_id:
-                other_party.append(member_id)
+    members_there, parties_there = roll.members.astype(np.int64), roll.parties.astype(np.int64)
+    seated, party_held = house.seated(division.held_on).place(members_there)
+    voted = roll.votes != Vote.ABSENT
+    known = np.isin(members_there, house.ever_seated)
+    other = seated & (party_held != parties_there) & (party_held != NOBODY_KNOWS)
+    no_seat = members_there[voted & known & ~seated].tolist()
+    other_party = members_there[voted & other].tolist()
     for ids, sentence in (
         (no_seat, "voted without a seat that day in the membership record; the vote counts"),
         (other_party, "voted for another party than the membership record has; the vote wins"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
+import numpy as np
 
 from app.kernel.dates import london_as_utc, london_day
 from app.members.domain.parties import PartyGiven, official_party
@@ -181,7 +182,7 @@ def read_division(asked_for: int, body: bytes) -> ReadDivision:
 def _parties(people: Sequence[EntryShape]) -> tuple[dict[PartyPair, int], list[PartyGiven]]:
     """The parties of a division by position, in order, and what it says of each."""
     samples = {(entry.Party, entry.SubParty): entry for entry in people}
-    ordered = sorted(samples, key=lambda pair: (pair[0] or "", pair[1] or ""))
+    ordered = sorted(samples, key=lambda pair: (pair[0] or "", pair[1] or "", pair[0] is None))
     for name, sub_party in ordered:
         checked_text(name, "name of a party")
         checked_text(sub_party, "name of a sub-party")
@@ -197,8 +198,10 @@ def _parties(people: Sequence[EntryShape]) -> tuple[dict[PartyPair, int], list[P
 
 
 def _entries(entries: Sequence[EntryShape], positions: dict[PartyPair, int]) -> Entries:
-    pairs = sorted((e.MemberId, positions[e.Party, e.SubParty]) for e in entries)
-    return Entries([member for member, _ in pairs], [party for _, party in pairs])
+    members = np.array([entry.MemberId for entry in entries], np.int64)
+    parties = np.array([positions[entry.Party, entry.SubParty] for entry in entries], np.int64)
+    order = np.lexsort((parties, members))
+    return Entries(members[order].tolist(), parties[order].tolist())
 
 
 def _entries_or_none(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 
 import numpy as np
 from sqlalchemy import Connection, delete, insert, or_, select
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from app.kernel.dates import Spell
-from app.members.domain.house import House
+from app.members.domain.house import NOBODY_KNOWS, House, Seated
 from app.members.domain.parties import PARTY_UNKNOWN, PartyGiven, official_party
 from app.members.service import record_parties
 from app.votes.domain.record import DivisionRecord, unpacked
@@ -59,20 +60,12 @@ def replace_rolls(session: Session, rolls: Mapping[int, RollColumns], *, fresh: 
 
 
 def _insert_on_sqlite(connection: Connection, rolls: Mapping[int, RollColumns]) -> None:
-    rows: list[tuple[int, int, int, int]] = []
-    for division_id, roll in rolls.items():
-        rows += zip(
-            [division_id] * len(roll.members),
-            roll.members.tolist(),
-            roll.parties.tolist(),
-            roll.votes.tolist(),
-            strict=True,
-        )
     raw = connection.connection.driver_connection
     assert raw is not None
-    raw.executemany(
-        "INSERT INTO vote (division_id, member_id, party_id, vote) VALUES (?,?,?,?)", rows
-    )
+    statement = "INSERT INTO vote (division_id, member_id, party_id, vote) VALUES (?,?,?,?)"
+    for division_id, roll in rolls.items():
+        columns = (roll.members.tolist(), roll.parties.tolist(), roll.votes.tolist())
+        raw.executemany(statement, zip(repeat(division_id), *columns, strict=False))
 
 
 def _copy_to_postgresql(connection: Connection, rolls: Mapping[int, RollColumns]) -> None:
@@ -104,9 +97,9 @@ class RollMaker:
     def __init__(self, session: Session, house: House) -> None:
         self._session = session
         self._house = house
-        self._unknown = record_parties(session, [PartyGiven(official_party(None))])[PARTY_UNKNOWN]
         self._ids: dict[str, int] = {}
-        self._seated: dict[date, dict[int, int]] = {}
+        self._seated: dict[date, Seated] = {}
+        self.learn([PartyGiven(official_party(None))])
 
     def learn(self, parties: Iterable[PartyGiven]) -> None:
         """Make sure that the record has these parties."""
@@ -118,14 +111,15 @@ class RollMaker:
         """The roll of a division held on a day."""
         names = [official_party(name, sub_party) for name, sub_party in record.parties]
         self.learn(PartyGiven(name) for name in names)
-        return roll_of(record, [self._ids[name.name] for name in names], self._seated_on(day))
+        return roll_of(record, [self._ids[name.name] for name in names], self.seated(day))
 
-    def _seated_on(self, day: date) -> dict[int, int]:
+    def seated(self, day: date) -> Seated:
+        """Who had a seat on a day; a party nobody knows is one of its own."""
         if day not in self._seated:
-            self._seated[day] = {
-                member_id: self._unknown if held is None else held.party_id
-                for member_id, held in self._house.seated(day).items()
-            }
+            seated = self._house.seated(day)
+            unknown = self._ids[PARTY_UNKNOWN]
+            parties = np.where(seated.parties == NOBODY_KNOWS, unknown, seated.parties)
+            self._seated[day] = Seated(seated.members, parties)
         return self._seated[day]
 
 

@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.kernel.dates import Spell
 
+NOBODY_KNOWS = 0
+"""Stands for the party of a member whose party spells do not cover a day; no party has this id."""
+
 
 @dataclass(frozen=True, slots=True)
-class PartyHeld:
-    """What a party spell says: the party's id in our record, and the part of it, if any."""
+class Seated:
+    """Members with a seat on a day, in order of id, each with the party of her spell."""
 
-    party_id: int
-    sub_party: str | None = None
+    members: NDArray[np.int64]
+    parties: NDArray[np.int64]
+
+    def place(self, members: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of some members had a seat, and the parties they had it for (others: any)."""
+        if not len(self.members):
+            return np.zeros(len(members), bool), np.zeros(len(members), np.int64)
+        places = np.minimum(np.searchsorted(self.members, members), len(self.members) - 1)
+        return self.members[places] == members, self.parties[places]
 
 
-@dataclass(slots=True)
 class House:
-    """All spells of all members, asked day by day.
+    """All spells of all members, asked day by day. Days are kept: a day has many divisions."""
 
-    Days are asked for again and again (a day has many divisions), so answers are kept.
-    """
+    def __init__(
+        self,
+        seats: Sequence[tuple[int, Spell]],
+        parties: Sequence[tuple[int, Spell, int]],
+    ) -> None:
+        """seats: member and spell. parties: member, spell and the party's id in our record."""
+        self._seats = np.array([(m, *_days(spell)) for m, spell in seats], np.int64).reshape(-1, 3)
+        self._parties = np.array(
+            [(m, *_days(spell), party) for m, spell, party in parties], np.int64
+        ).reshape(-1, 4)
+        self._by_day: dict[date, Seated] = {}
+        self.ever_seated = np.unique(self._seats[:, 0])
 
-    seats: Mapping[int, Iterable[Spell]]
-    parties: Mapping[int, Iterable[tuple[Spell, PartyHeld]]]
-    _by_day: dict[date, dict[int, PartyHeld | None]] = field(default_factory=dict)
-
-    def seated(self, day: date) -> dict[int, PartyHeld | None]:
-        """Members with a seat on a day, in order of id, each with her party (None: unknown)."""
+    def seated(self, day: date) -> Seated:
+        """Members with a seat on a day."""
         if day not in self._by_day:
-            self._by_day[day] = {
-                member_id: self.party_on(member_id, day)
-                for member_id, spells in sorted(self.seats.items())
-                if any(day in spell for spell in spells)
-            }
+            members = np.unique(self._seats[_cover(self._seats, day), 0])
+            held = self._parties[_cover(self._parties, day)]
+            party_of = dict(zip(held[:, 0].tolist(), held[:, 3].tolist(), strict=True))
+            parties = [party_of.get(member, NOBODY_KNOWS) for member in members.tolist()]
+            self._by_day[day] = Seated(members, np.array(parties, np.int64))
         return self._by_day[day]
 
-    def party_on(self, member_id: int, day: date) -> PartyHeld | None:
-        """The party a member sat for on a day; None when no spell says."""
-        for spell, held in self.parties.get(member_id, ()):
-            if day in spell:
-                return held
-        return None
+
+def _days(spell: Spell) -> tuple[int, int]:
+    until = date.max if spell.until is None else spell.until
+    return spell.since.toordinal(), until.toordinal()
+
+
+def _cover(rows: NDArray[np.int64], day: date) -> NDArray[np.bool_]:
+    ordinal = day.toordinal()
+    return (rows[:, 1] <= ordinal) & (ordinal < rows[:, 2])

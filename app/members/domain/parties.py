@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.kernel.errors import DomainError
 from app.kernel.words import folded, nearest
@@ -119,6 +120,7 @@ BY_ANY_NAME = _by_any_name()
 BY_NAME = {party.name: party for party in OFFICIAL}
 
 
+@lru_cache(maxsize=1024)
 def official_party(given: str | None, sub_party: str | None = None) -> PartyName:
     """The party that a name in the record means; a name not in the table stands for itself.
 

@@ -67,6 +67,10 @@ class DivisionRecord(msgspec.Struct, array_like=True):
             ("no vote recorded", self.no_votes),
         ]
 
+    def members(self) -> set[int]:
+        """Everybody in any list."""
+        return {member for _name, entries in self.lists() for member in entries.members}
+
     def lobby_entries(self) -> int:
         """Entries in the lobbies: tellers in, `NoVoteRecorded` out."""
         return sum(len(entries.members) for name, entries in self.lists()[:4])

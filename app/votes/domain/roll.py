@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.votes.domain.record import DivisionRecord
+from app.members.domain.house import Seated
+from app.votes.domain.record import DivisionRecord, Entries
 from app.votes.domain.vote import Vote
 
 
@@ -41,11 +42,7 @@ class Roll:
         )
 
 
-def roll_of(
-    record: DivisionRecord,
-    party_ids: Sequence[int],
-    seated: Mapping[int, int],
-) -> Roll:
+def roll_of(record: DivisionRecord, party_ids: Sequence[int], seated: Seated) -> Roll:
     """The roll of a division from what the source lists and who had a seat that day.
 
     party_ids: ids of the record's table of parties, by position.
@@ -53,31 +50,34 @@ def roll_of(
 
     Where vote and spell disagree on the party the source's list wins: it is the party that day.
     A teller counts as one whatever else is said; a member in both lobbies voted in both; a
-    member with a seat and in no lobby is absent, whether or not `NoVoteRecorded` has her.
+    member with a seat and in no lobby is absent, whether or not `NoVoteRecorded` has her, and
+    who is listed there without a seat is nobody's absent.
     """
-    rows: dict[int, tuple[int, int]] = {
-        member: (party_ids[party], Vote.AYE)
-        for member, party in zip(record.ayes.members, record.ayes.parties, strict=True)
-    }
-    for member, party in zip(record.noes.members, record.noes.parties, strict=True):
-        rows[member] = (party_ids[party], Vote.BOTH if member in rows else Vote.NO)
-    for tellers, vote in (
-        (record.aye_tellers, Vote.TELLER_AYE),
-        (record.no_tellers, Vote.TELLER_NO),
-    ):
-        if tellers is not None:
-            for member, party in zip(tellers.members, tellers.parties, strict=True):
-                rows[member] = (party_ids[party], vote)
-    listed = {
-        member: party_ids[party]
-        for member, party in zip(record.no_votes.members, record.no_votes.parties, strict=True)
-    }
-    for member, party_id in seated.items():
-        if member not in rows:
-            rows[member] = (listed.get(member, party_id), Vote.ABSENT)
-    members = sorted(rows)
-    return Roll(
-        np.array(members, np.uint32),
-        np.array([rows[member][0] for member in members], np.uint16),
-        np.array([rows[member][1] for member in members], np.uint8),
+    table = np.array(party_ids, np.int64)
+    # The first place a member stands in decides, so the order of these is the rule.
+    places = [
+        (_entries(record.aye_tellers), Vote.TELLER_AYE),
+        (_entries(record.no_tellers), Vote.TELLER_NO),
+        (_entries(record.ayes), Vote.AYE),
+        (_entries(record.noes), Vote.NO),
+        (_entries(record.no_votes), Vote.ABSENT),
+    ]
+    members = np.concatenate([*(m for (m, _p), _v in places), seated.members])
+    parties = np.concatenate([*(table[p] for (_m, p), _v in places), seated.parties])
+    votes = np.concatenate(
+        [*(np.full(len(m), v) for (m, _p), v in places), np.full(len(seated.members), Vote.ABSENT)]
     )
+    ids, first = np.unique(members, return_index=True)
+    votes, parties = votes[first], parties[first]
+    both = np.isin(ids, list(record.both()))
+    votes[both & (votes == Vote.AYE)] = Vote.BOTH
+    kept = (votes != Vote.ABSENT) | seated.place(ids)[0]
+    return Roll(
+        ids[kept].astype(np.uint32), parties[kept].astype(np.uint16), votes[kept].astype(np.uint8)
+    )
+
+
+def _entries(entries: Entries | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if entries is None:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.array(entries.members, np.int64), np.array(entries.parties, np.int64)

@@ -1,0 +1,16 @@
+"""What an officer may be allowed to do with jobs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobPermission(StrEnum):
+    """Permissions by name; roles grant them in `app.roles`."""
+
+    RUN = "jobs:job:run"
+
+    @property
+    def label(self) -> str:
+        """What it allows, in words."""
+        return {JobPermission.RUN: "run a job now"}[self]

@@ -1,0 +1,90 @@
+"""A first load: the index and the foreign keys of votes wait until the last vote is in.
+
+Keeping them row by row costs more than all the rest of a first load. A mark in the database says
+that they are missing, so that a run after one that was killed puts them back before it begins.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Index, inspect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import (
+    AddConstraint,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+    ForeignKeyConstraint,
+)
+
+from app.votes.models import Division, MemberVote, RecordState
+
+MARK = "votes.first_load"
+TABLE = MemberVote.__table__
+
+
+class BrokenKeys(RuntimeError):
+    """Votes point at a division, member or party that is not there: a fault of this program."""
+
+
+def begin_first_load(session: Session) -> bool:
+    """Take index and foreign keys away when no division is stored yet. Returns whether it did."""
+    if session.scalar(select(Division.id).limit(1)) is not None:
+        return False
+    session.add(RecordState(name=MARK, value=1))
+    session.flush()
+    connection = session.connection()
+    for index in _indexes():
+        connection.execute(DropIndex(index, if_exists=True))
+    # SQLite cannot drop a constraint; there the batches switch its checks off instead.
+    if connection.dialect.name == "postgresql":
+        for key in _foreign_keys():
+            connection.execute(DropConstraint(key, if_exists=True))
+    return True
+
+
+def is_marked(session: Session) -> bool:
+    """Whether a first load has begun and not ended."""
+    return session.get(RecordState, MARK) is not None
+
+
+def end_first_load(session: Session) -> None:
+    """Put back what a first load took away, and check what it would have checked.
+
+    Raises BrokenKeys when a vote points at nothing.
+    """
+    connection = session.connection()
+    for index in _indexes():
+        connection.execute(CreateIndex(index, if_not_exists=True))
+    if connection.dialect.name == "postgresql":
+        present = {
+            key["name"] for key in inspect(connection).get_foreign_keys(MemberVote.__tablename__)
+        }
+        for key in _foreign_keys():
+            if key.name not in present:
+                connection.execute(AddConstraint(key))
+    else:
+        _check_keys(connection)
+    session.delete(session.get_one(RecordState, MARK))
+
+
+def _check_keys(connection: Connection) -> None:
+    for key in _foreign_keys():
+        (element,) = key.elements
+        column, target = element.parent, element.column
+        used = select(column.label("id")).distinct().subquery()
+        broken = connection.scalar(
+            select(used.c.id)
+            .outerjoin(target.table, target == used.c.id)
+            .where(target.is_(None))
+            .limit(1)
+        )
+        if broken is not None:
+            raise BrokenKeys(f"votes point at {target} {broken}, which is not there")
+
+
+def _indexes() -> list[Index]:
+    return sorted(TABLE.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
+
+
+def _foreign_keys() -> list[ForeignKeyConstraint]:
+    return sorted(TABLE.foreign_key_constraints, key=lambda key: str(key.name))  # type: ignore[attr-defined]
