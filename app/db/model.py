@@ -10,6 +10,9 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+LARGEST_ID = 2**31 - 1
+"""What a column of ids holds on PostgreSQL; no record has a larger one."""
+
 
 class Base(DeclarativeBase):
     """Every table of the product. Constraints have predictable names, so errors can be told."""

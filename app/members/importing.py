@@ -22,7 +22,7 @@ from app.members.domain.spells import ContradictoryDates, Entry, held_on, spells
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
 from app.members.service import mark_checked, name_columns, record_parties
 from app.source.answers import Missing, Request, Source, Unreadable
-from app.source.decoding import OfficialId, checked_text, decode
+from app.source.decoding import Count, OfficialId, checked_name, checked_text, decode
 from app.source.listing import every_item
 from app.source.outcome import Told
 
@@ -37,7 +37,7 @@ class PartyShape(msgspec.Struct):
     name: str | None = None
     abbreviation: str | None = None
     backgroundColour: str | None = None  # noqa: N815
-    id: int | None = None
+    id: Count | None = None
 
 
 class HouseMembershipShape(msgspec.Struct):
@@ -45,7 +45,7 @@ class HouseMembershipShape(msgspec.Struct):
 
     house: int | None = None
     membershipFrom: str | None = None  # noqa: N815
-    membershipFromId: int | None = None  # noqa: N815
+    membershipFromId: Count | None = None  # noqa: N815
     membershipStartDate: str | None = None  # noqa: N815
     membershipEndDate: str | None = None  # noqa: N815
 
@@ -340,23 +340,23 @@ def _latest_name(shape: MemberShape | None, history: HistoryShape | None) -> tup
     name = name or list_name
     if not name or not name.strip():
         raise Unreadable("The record has no name.")
-    checked_text(name, "name")
-    return name.strip(), checked_text(list_name, "name") or None
+    checked_name(name, "name")
+    return name.strip(), checked_name(list_name, "name") or None
 
 
 def _party_given(party: PartyShape | None) -> PartyGiven:
     if party is None:
         return PartyGiven(official_party(None))
     return PartyGiven(
-        official_party(checked_text(party.name, "name of the party")),
-        checked_text(party.abbreviation, "abbreviation of the party"),
+        official_party(checked_name(party.name, "name of the party")),
+        checked_name(party.abbreviation, "abbreviation of the party"),
         party.backgroundColour,
         party.id,
     )
 
 
 def _text(value: str | None, what: str) -> str:
-    checked = checked_text(value, what)
+    checked = checked_name(value, what)
     if not checked or not checked.strip():
         raise Unreadable(f"The record has no {what}.")
     return checked.strip()
@@ -372,6 +372,7 @@ def _day(value: str | None, what: str) -> date:
 def _day_or_none(value: str | None, what: str) -> date | None:
     if not value:
         return None
+    checked_text(value, f"date of a {what}")
     try:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is not None:

@@ -11,6 +11,8 @@ from app.source.answers import Unreadable
 Shape = TypeVar("Shape")
 OfficialId = Annotated[int, msgspec.Meta(ge=1, le=2_147_483_647)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)]
+LONGEST_NAME = 200
+"""Of a person, a party, a seat. Names stand in indexes, and an index has a longest key."""
 
 
 def decode(body: bytes, decoder: msgspec.json.Decoder[Shape]) -> Shape:
@@ -32,3 +34,10 @@ def checked_text(value: str | None, what: str) -> str | None:
     if value is not None and "\0" in value:
         raise Unreadable(f"The {what} has a NUL character in it.")
     return value
+
+
+def checked_name(value: str | None, what: str) -> str | None:
+    """A name as `checked_text`, short enough to be one. Raises Unreadable."""
+    if value is not None and len(value) > LONGEST_NAME:
+        raise Unreadable(f"The {what} is longer than {LONGEST_NAME} characters.")
+    return checked_text(value, what)

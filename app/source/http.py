@@ -13,6 +13,7 @@ import httpx2
 import stamina
 
 from app.kernel import clock
+from app.kernel.words import plural
 from app.source.answers import Missing, Request, SourceUnreachable, Unreadable
 
 AT_ONCE = 4
@@ -99,6 +100,7 @@ class HttpSource:
         return [task.result() for task in tasks]
 
     async def _get(self, request: Request) -> bytes:
+        times = 0
         try:
             async for attempt in stamina.retry_context(
                 on=_wait_or_give_up,
@@ -108,10 +110,11 @@ class HttpSource:
                 wait_max=8.0,
                 wait_jitter=0.5,
             ):
+                times = attempt.num
                 with attempt:
                     return await self._get_once(request)
         except _TryAgain as last:
-            raise Unreadable(f"{last.sentence} It was asked {ATTEMPTS} times.") from None
+            raise Unreadable(f"{last.sentence} It was asked {plural(times, 'time')}.") from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise SourceUnreachable(
                 f"{self.name} could not be reached ({error}). Check the address and the network."
