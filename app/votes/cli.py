@@ -25,7 +25,7 @@ from app.source.outcome import Told
 from app.votes import queries, service
 from app.votes.domain.lines import Direction, Evidence, Strength
 from app.votes.importing import Sources, Wish
-from app.votes.jobs import LOCK, import_with, official_sources
+from app.votes.running import LOCK, import_with, official_sources
 from app.votes.sample.source import ShippedAnswers
 
 group = AppGroup("votes", help="Import the public voting record, read it, declare lines.")

@@ -26,7 +26,7 @@ from app.votes.domain.sums import DIRECTIONS, DISSENTS, IS_AYE, IS_NO, REBELS, U
 from app.votes.domain.vote import Vote
 from app.votes.models import Division, DivisionParty, PartyLine, RecordedExcuse, Roll
 from app.votes.rolls import record_version
-from app.votes.sums import whipless_rows
+from app.whips.domain import never_holds
 from app.whips.queries import get_whip_book
 
 
@@ -177,7 +177,7 @@ def make_columns(session: Session, version: int) -> Columns:
     ):
         if party_id < width:
             declared[position[division_id], party_id] = DIRECTIONS.index(Direction(direction))
-    whipped = _whipped(session, order, rolls, lengths)
+    whipped = _whipped(session, order, division, ids, party)
     excused = np.zeros(len(ids), bool)
     _mark_excused(session, excused, order, position, division, ids, vote)
 
@@ -202,18 +202,18 @@ def make_columns(session: Session, version: int) -> Columns:
 def _whipped(
     session: Session,
     order: list[tuple[int, date]],
-    rolls: list[RollColumns],
-    lengths: list[int],
+    division: NDArray[np.int32],
+    ids: NDArray[np.uint32],
+    party: NDArray[np.uint16],
 ) -> NDArray[np.bool_]:
     """Whether the member of each row holds the whip of the party she sits for that day."""
-    whipped = np.ones(sum(lengths), bool)
-    book = get_whip_book(session)
     names = dict(session.execute(select(Party.id, Party.name)).all())
-    start = 0
-    for (_division_id, day), roll, length in zip(order, rolls, lengths, strict=True):
-        for row in whipless_rows(roll, book, names, day):
-            whipped[start + row] = False
-        start += length
+    without = [party_id for party_id, name in names.items() if never_holds(name)]
+    whipped = ~np.isin(party, without)
+    book = get_whip_book(session)
+    for row in np.flatnonzero(np.isin(ids, list(book.members)) & whipped).tolist():
+        day = order[division[row]][1]
+        whipped[row] = book.holds(int(ids[row]), names[int(party[row])], day)
     return whipped
 
 

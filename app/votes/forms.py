@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wtforms import ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from app.votes.domain.vote import Vote
@@ -19,6 +20,11 @@ class DivisionsFilter(FilterForm):
         "Show",
         [SelectChoice("all", "All divisions"), SelectChoice("split", "Only where it split")],
     )
+
+    def validate_until(self, field: DayField) -> None:
+        """Refuse a range that ends before it begins."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(f"Enter a day from {self.since.data.isoformat()} on")
 
 
 class VotesFilter(FilterForm):

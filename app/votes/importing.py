@@ -264,9 +264,9 @@ class Importer:
             for row, day in self._listed(since, wanted):
                 known = stored.get(row.DivisionId)
                 if known is not None and row.DivisionId not in refused:
-                    if known.checked_run_id in self._earlier:
-                        continue
-                    if not (self.wish.full or day >= look_back or _shows_change(row, known)):
+                    compared = known.checked_run_id in self._earlier
+                    due = not compared and (self.wish.full or day >= look_back)
+                    if not (due or _shows_change(row, known)):
                         continue
                 wanted[row.DivisionId] = day
         except Unreadable as error:
@@ -319,11 +319,16 @@ class Importer:
             except Unreadable as refusal:
                 self.told.refuse("division", division_id, str(refusal))
         people: dict[int, tuple[str, str | None]] = {}
-        for division in read.values():
-            if not self._known.issuperset(division.record.members()):
-                people |= {
-                    i: names for i, names in division.names().items() if i not in self._known
-                }
+        for division_id, division in list(read.items()):
+            unknown = division.record.members() - self._known
+            if unknown:
+                try:
+                    names = division.names()
+                except Unreadable as refusal:
+                    self.told.refuse("division", division_id, str(refusal))
+                    del read[division_id]
+                    continue
+                people |= {member_id: names[member_id] for member_id in unknown}
         fetched = self._ask_for_unknown(sorted(people))
         with unit_of_work(unchecked_keys=self._first_load) as session:
             self._store_unknown(session, people, fetched)

@@ -14,12 +14,14 @@ from sqlalchemy.schema import (
     DropConstraint,
     DropIndex,
     ForeignKeyConstraint,
+    PrimaryKeyConstraint,
 )
 
 from app.votes.models import Division, MemberVote, RecordState
 
 MARK = "votes.first_load"
 TABLE = MemberVote.__table__
+TABLE_NAME = MemberVote.__tablename__
 
 
 class BrokenKeys(RuntimeError):
@@ -37,8 +39,8 @@ def begin_first_load(session: Session) -> bool:
         connection.execute(DropIndex(index, if_exists=True))
     # SQLite cannot drop a constraint; there the batches switch its checks off instead.
     if connection.dialect.name == "postgresql":
-        for key in _foreign_keys():
-            connection.execute(DropConstraint(key, if_exists=True))
+        for constraint in (*_foreign_keys(), _primary_key()):
+            connection.execute(DropConstraint(constraint, if_exists=True))
     return True
 
 
@@ -56,9 +58,10 @@ def end_first_load(session: Session) -> None:
     for index in _indexes():
         connection.execute(CreateIndex(index, if_not_exists=True))
     if connection.dialect.name == "postgresql":
-        present = {
-            key["name"] for key in inspect(connection).get_foreign_keys(MemberVote.__tablename__)
-        }
+        inspector = inspect(connection)
+        if not inspector.get_pk_constraint(TABLE_NAME)["constrained_columns"]:
+            connection.execute(AddConstraint(_primary_key()))
+        present = {key["name"] for key in inspector.get_foreign_keys(TABLE_NAME)}
         for key in _foreign_keys():
             if key.name not in present:
                 connection.execute(AddConstraint(key))
@@ -84,6 +87,10 @@ def _check_keys(connection: Connection) -> None:
 
 def _indexes() -> list[Index]:
     return sorted(TABLE.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
+
+
+def _primary_key() -> PrimaryKeyConstraint:
+    return next(c for c in TABLE.constraints if isinstance(c, PrimaryKeyConstraint))  # type: ignore[attr-defined]
 
 
 def _foreign_keys() -> list[ForeignKeyConstraint]:

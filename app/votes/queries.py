@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.db.model import LARGEST_ID
+from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members import queries as members
@@ -18,7 +20,7 @@ from app.members.models import Constituency, Member, Party, SeatSpell
 from app.votes.columns import get_columns
 from app.votes.domain.discipline import is_against_majority, is_rebellion
 from app.votes.domain.figures import Record, rice_index
-from app.votes.domain.lines import Direction, Line, inferred_line
+from app.votes.domain.lines import Direction, Evidence, Line, inferred_line
 from app.votes.domain.record import DivisionRecord, unpacked
 from app.votes.domain.vote import Vote
 from app.votes.models import (
@@ -67,7 +69,7 @@ class PartyFigures:
 
 def get_division(session: Session, division_id: int) -> Division:
     """The division of an official id. Raises NotInRecord."""
-    division = session.get(Division, division_id)
+    division = session.get(Division, division_id) if division_id <= LARGEST_ID else None
     if division is None:
         raise NotInRecord(
             f"No division with the official id {division_id} is in the record. Import it first."
@@ -426,7 +428,9 @@ class MemberVoteRow:
     party_no: int
     vote: Vote
     published_direction: Direction | None
+    published_evidence: Evidence | None
     published_source: str | None
+    published_at: datetime | None
 
     @property
     def majority(self) -> Direction:
@@ -439,6 +443,11 @@ class MemberVoteRow:
     def against_majority(self) -> bool:
         """Whether she voted the other way than most of her party."""
         return is_against_majority(self.majority, self.vote)
+
+    @property
+    def published_on(self) -> date | None:
+        """The day in London on which a line that the public may see was declared."""
+        return None if self.published_at is None else london_day(self.published_at)
 
     @property
     def against_published_line(self) -> bool:
@@ -463,7 +472,9 @@ def _member_vote_query(member_id: int, *, against: bool) -> Select[*tuple[Any, .
             DivisionParty.no,
             MemberVote.vote,
             PartyLine.direction,
+            PartyLine.evidence,
             PartyLine.source,
+            PartyLine.declared_at,
         )
         .join(MemberVote, MemberVote.division_id == Division.id)
         .join(Party, Party.id == MemberVote.party_id)

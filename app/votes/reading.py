@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,23 +12,45 @@ import numpy as np
 from app.kernel.dates import london_as_utc, london_day
 from app.members.domain.parties import PartyGiven, official_party
 from app.source.answers import Unreadable
-from app.source.decoding import Count, OfficialId, checked_text, decode
+from app.source.decoding import (
+    LONGEST_NAME,
+    Count,
+    OfficialId,
+    checked_name,
+    checked_text,
+    decode,
+)
 from app.votes.domain.record import DivisionRecord, Entries, Header, PartyPair
 
 
 class EntryShape(msgspec.Struct, gc=False):
-    """A member in a list of a division. `MemberFrom` and `ListAs` are as at the time of the call:
-    an MP of 2017 may read "Life peer" there, so the seat is never taken from it."""
+    """What is stored of a member in a list. `MemberFrom` is left unread: it is as at the time of
+    the call, so that an MP of 2017 may read "Life peer" there."""
 
     MemberId: OfficialId
-    Name: str | None = None
     Party: str | None = None
     SubParty: str | None = None
     PartyColour: str | None = None
     PartyAbbreviation: str | None = None
-    MemberFrom: str | None = None
-    ListAs: str | None = None
     ProxyName: str | None = None
+
+
+class NameShape(msgspec.Struct, gc=False):
+    """The names of a member in a list."""
+
+    MemberId: OfficialId
+    Name: str | None = None
+    ListAs: str | None = None
+
+
+class NamesShape(msgspec.Struct):
+    """The names in a division's lists."""
+
+    Ayes: list[NameShape]
+    Noes: list[NameShape]
+    AyeTellers: list[NameShape] | None = None
+    NoTellers: list[NameShape] | None = None
+    NoVoteRecorded: list[NameShape] | None = None
 
 
 class RowShape(msgspec.Struct):
@@ -76,6 +98,7 @@ LIST = msgspec.json.Decoder(list[msgspec.Raw])
 ROW = msgspec.json.Decoder(RowShape)
 ROW_ID = msgspec.json.Decoder(_RowIdShape)
 DIVISION = msgspec.json.Decoder(DivisionShape)
+NAMES = msgspec.json.Decoder(NamesShape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +110,29 @@ class ReadDivision:
     held_on: date
     publication_updated: str | None
     record: DivisionRecord
-    people: list[EntryShape]
+    body: bytes
     parties: list[PartyGiven]
 
     def names(self) -> dict[int, tuple[str, str | None]]:
-        """Name and list name of everybody in any list, by id."""
+        """Name and list name of everybody in any list, by id. Raises Unreadable.
+
+        Read only when a division has people nobody knows: then it costs a second decoding, and
+        saves a fifth of the time of all others.
+        """
+        shape = decode(self.body, NAMES)
         return {
             entry.MemberId: (
                 _clean(entry.Name) or f"Member {entry.MemberId}",
                 _clean(entry.ListAs),
             )
-            for entry in self.people
+            for entries in (
+                shape.Ayes,
+                shape.Noes,
+                shape.AyeTellers,
+                shape.NoTellers,
+                shape.NoVoteRecorded,
+            )
+            for entry in entries or ()
         }
 
 
@@ -135,14 +170,22 @@ def read_division(asked_for: int, body: bytes) -> ReadDivision:
         (shape.PublicationUpdated, "time of publication"),
     ):
         checked_text(value, what)
-    people = [
-        *shape.Ayes,
-        *shape.Noes,
-        *(shape.AyeTellers or ()),
-        *(shape.NoTellers or ()),
-        *(shape.NoVoteRecorded or ()),
-    ]
-    positions, parties = _parties(people)
+    lists = (
+        shape.Ayes,
+        shape.Noes,
+        shape.AyeTellers or (),
+        shape.NoTellers or (),
+        shape.NoVoteRecorded or (),
+    )
+    people = [entry for entries in lists for entry in entries]
+    pairs = [(entry.Party, entry.SubParty) for entry in people]
+    parties, given = _parties(dict(zip(pairs, people, strict=True)))
+    positions = {pair: position for position, pair in enumerate(parties)}
+    ayes, noes, aye_tellers, no_tellers, no_votes = _split(
+        [entry.MemberId for entry in people],
+        [positions[pair] for pair in pairs],
+        [len(entries) for entries in lists],
+    )
     record = DivisionRecord(
         header=Header(
             date=shape.Date,
@@ -160,58 +203,62 @@ def read_division(asked_for: int, body: bytes) -> ReadDivision:
             remote_voting_start=shape.RemoteVotingStart,
             remote_voting_end=shape.RemoteVotingEnd,
         ),
-        parties=list(positions),
-        ayes=_entries(shape.Ayes, positions),
-        noes=_entries(shape.Noes, positions),
-        aye_tellers=_entries_or_none(shape.AyeTellers, positions),
-        no_tellers=_entries_or_none(shape.NoTellers, positions),
-        no_votes=_entries(shape.NoVoteRecorded or [], positions),
-        proxies={
-            entry.MemberId: entry.ProxyName
-            for entry in sorted(
-                (entry for entry in people if entry.ProxyName), key=lambda e: e.MemberId
-            )
-            if checked_text(entry.ProxyName, "name of a proxy")
-        },
+        parties=parties,
+        ayes=ayes,
+        noes=noes,
+        aye_tellers=None if shape.AyeTellers is None else aye_tellers,
+        no_tellers=None if shape.NoTellers is None else no_tellers,
+        no_votes=no_votes,
+        proxies=_proxies(people),
     )
-    return ReadDivision(
-        asked_for, held_at, held_on, shape.PublicationUpdated, record, people, parties
-    )
+    return ReadDivision(asked_for, held_at, held_on, shape.PublicationUpdated, record, body, given)
 
 
-def _parties(people: Sequence[EntryShape]) -> tuple[dict[PartyPair, int], list[PartyGiven]]:
-    """The parties of a division by position, in order, and what it says of each."""
-    samples = {(entry.Party, entry.SubParty): entry for entry in people}
+def _proxies(people: Iterable[EntryShape]) -> dict[int, str]:
+    """Who cast whose vote, in order of member id."""
+    proxies = {}
+    for entry in people:
+        name = checked_text(entry.ProxyName, "name of a proxy")
+        if name:
+            proxies[entry.MemberId] = name
+    return dict(sorted(proxies.items()))
+
+
+def _parties(
+    samples: Mapping[PartyPair, EntryShape],
+) -> tuple[list[PartyPair], list[PartyGiven]]:
+    """The parties of a division in order, and what one entry of each says of it."""
     ordered = sorted(samples, key=lambda pair: (pair[0] or "", pair[1] or "", pair[0] is None))
     for name, sub_party in ordered:
-        checked_text(name, "name of a party")
-        checked_text(sub_party, "name of a sub-party")
+        checked_name(name, "name of a party")
+        checked_name(sub_party, "name of a sub-party")
     given = [
         PartyGiven(
             official_party(*pair),
-            checked_text(samples[pair].PartyAbbreviation, "abbreviation of a party"),
+            checked_name(samples[pair].PartyAbbreviation, "abbreviation of a party"),
             samples[pair].PartyColour,
         )
         for pair in ordered
     ]
-    return {pair: position for position, pair in enumerate(ordered)}, given
+    return ordered, given
 
 
-def _entries(entries: Sequence[EntryShape], positions: dict[PartyPair, int]) -> Entries:
-    members = np.array([entry.MemberId for entry in entries], np.int64)
-    parties = np.array([positions[entry.Party, entry.SubParty] for entry in entries], np.int64)
-    order = np.lexsort((parties, members))
-    return Entries(members[order].tolist(), parties[order].tolist())
-
-
-def _entries_or_none(
-    entries: Sequence[EntryShape] | None, positions: dict[PartyPair, int]
-) -> Entries | None:
-    return None if entries is None else _entries(entries, positions)
+def _split(members: list[int], parties: list[int], lengths: list[int]) -> list[Entries]:
+    """Entries of all lists in a row, cut into the lists, each in order of id."""
+    ids, places = np.array(members, np.int64), np.array(parties, np.int64)
+    which = np.repeat(np.arange(len(lengths)), lengths)
+    order = np.lexsort((places, ids, which))
+    ids, places = ids[order], places[order]
+    ends = np.cumsum(lengths)
+    return [
+        Entries(ids[end - length : end].tolist(), places[end - length : end].tolist())
+        for end, length in zip(ends.tolist(), lengths, strict=True)
+    ]
 
 
 def _moment(value: str) -> tuple[datetime, date]:
     """A date of the source as an instant and as a London day. Raises Unreadable."""
+    checked_text(value, "date")
     try:
         instant = london_as_utc(datetime.fromisoformat(value))
         day = london_day(instant)
@@ -223,4 +270,4 @@ def _moment(value: str) -> tuple[datetime, date]:
 
 
 def _clean(value: str | None) -> str | None:
-    return (value or "").replace("\0", "").strip() or None
+    return (value or "").replace("\0", "").strip()[:LONGEST_NAME] or None

@@ -54,7 +54,8 @@ def _divisions_form() -> DivisionsFilter:
     own = current_app.config["OWN_PARTY"]
     names.sort(key=lambda name: (name != own, name))
     form.party.choices = [SelectChoice(name, name) for name in names] or [SelectChoice(own, own)]
-    form.party.data = form.party.data or form.party.choices[0].value
+    form.party.default = form.party.choices[0].value
+    form.party.data = form.party.data or form.party.default
     return form
 
 

@@ -29,6 +29,11 @@ class WhipChange:
     state: WhipState
 
 
+def never_holds(party: str) -> bool:
+    """Whether no whip goes with a name: the Speakers, Independents, abstentionist parties."""
+    return not is_party(party) or party in ABSTENTIONIST
+
+
 class WhipBook:
     """What is recorded of the whip, asked by member and day."""
 
@@ -50,7 +55,7 @@ class WhipBook:
         Where nothing is recorded for the day she holds the whip of her party; the Speaker, Deputy
         Speakers, abstentionists and Independents hold none.
         """
-        if not is_party(party) or party in ABSTENTIONIST:
+        if never_holds(party):
             return WhipState.NEVER_HELD
         state = WhipState.HOLDS
         for change in self._book.get(member_id, ()):

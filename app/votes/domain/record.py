@@ -147,6 +147,8 @@ class Change:
 
 def changes_between(old: DivisionRecord, new: DivisionRecord) -> list[Change]:
     """What the source says differently now, field by field and list by list."""
+    if old == new:
+        return []
     changes = [
         Change(name.replace("_", " "), _words(before), _words(after))
         for name in Header.__struct_fields__
@@ -166,9 +168,16 @@ def changes_between(old: DivisionRecord, new: DivisionRecord) -> list[Change]:
         if (before is None) != (after is None):
             changes.append(Change(label, _presence(before), _presence(after)))
     was, now = old.party_of(), new.party_of()
-    moved = tuple(sorted(m for m in was.keys() & now.keys() if was[m] != now[m]))
+    moved = {member for member in was.keys() & now.keys() if was[member] != now[member]}
+    for (_name, before), (_same, after) in zip(old.lists(), new.lists(), strict=True):
+        was_there, is_there = _places(old, before), _places(new, after)
+        moved |= {
+            place[0]
+            for place in was_there.keys() & is_there.keys()
+            if was_there[place] != is_there[place]
+        }
     if moved:
-        changes.append(Change("party on the day", members=moved))
+        changes.append(Change("party on the day", members=tuple(sorted(moved))))
     proxies = tuple(
         sorted(
             m
@@ -186,16 +195,28 @@ def _presence(entries: Entries | None) -> str:
 
 
 def _words(value: object) -> str:
-    return "none" if value is None else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value) or "nothing"
+
+
+def _places(record: DivisionRecord, entries: Entries) -> dict[tuple[int, int], PartyPair]:
+    """The party of each member in a list, twice for who stands in it twice (`_multiset`)."""
+    parties = [record.parties[party] for party in entries.parties]
+    return dict(zip(_counted(entries.members), parties, strict=True))
 
 
 def _multiset(members: list[int]) -> set[tuple[int, int]]:
     """Members with a count of how often they were met before, so that doubles differ."""
+    return set(_counted(members))
+
+
+def _counted(members: list[int]) -> list[tuple[int, int]]:
     met: dict[int, int] = {}
-    pairs = set()
+    pairs = []
     for member in members:
         met[member] = met.get(member, 0) + 1
-        pairs.add((member, met[member]))
+        pairs.append((member, met[member]))
     return pairs
 
 

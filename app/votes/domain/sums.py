@@ -46,21 +46,47 @@ class PartySum(NamedTuple):
     against_line: int
 
 
-class MemberKey(NamedTuple):
-    """A member, the party she sat for, a year."""
+@dataclass(frozen=True, slots=True)
+class MemberSums:
+    """Counts of divisions by member, party sat for and year, as columns of equal length.
 
-    member_id: int
-    party_id: int
-    year: int
+    keys: in order, made by `_keys`. counts: held, voted, against the line, against the majority.
+    """
+
+    keys: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> MemberSums:
+        """No counts at all."""
+        return cls(np.zeros(0, np.int64), np.zeros((0, 4), np.int64))
+
+    def __add__(self, other: MemberSums) -> MemberSums:
+        """Both together; what comes to nothing in every count is left out."""
+        if not len(self.keys):
+            return other
+        keys, where = np.unique(np.concatenate([self.keys, other.keys]), return_inverse=True)
+        counts = np.zeros((len(keys), 4), np.int64)
+        np.add.at(counts, where, np.concatenate([self.counts, other.counts]))
+        some = counts.any(axis=1)
+        return MemberSums(keys[some], counts[some])
+
+    def __neg__(self) -> MemberSums:
+        """As much less."""
+        return MemberSums(self.keys, -self.counts)
+
+    def rows(self) -> list[list[int]]:
+        """Member, party, year and the four counts of each."""
+        columns = (self.keys >> 24, (self.keys >> 12) & 0xFFF, self.keys & 0xFFF)
+        rows: list[list[int]] = np.column_stack([*columns, self.counts]).tolist()
+        return rows
 
 
-class MemberSum(NamedTuple):
-    """Counts of divisions."""
-
-    held: int
-    voted: int
-    against_line: int
-    against_majority: int
+def _keys(
+    members: NDArray[np.int64], parties: NDArray[np.int64], years: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Member, party and year in one number each: 31, 12 and 12 bits."""
+    return (members << 24) | (parties << 12) | years
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +106,13 @@ class RolledDivision:
 
 def sum_up(
     divisions: Sequence[RolledDivision], parties: frozenset[int]
-) -> tuple[list[PartySum], dict[MemberKey, MemberSum]]:
+) -> tuple[list[PartySum], MemberSums]:
     """The sums of some divisions: a row a division and party, and counts a member and year.
 
     parties: ids that are parties; the others ("Independent") have no majority to be against.
     """
     if not divisions:
-        return [], {}
+        return [], MemberSums.none()
     lengths = [len(division.roll.members) for division in divisions]
     column = np.repeat(np.arange(len(divisions)), lengths)
     members = np.concatenate([division.roll.members for division in divisions]).astype(np.int64)
@@ -136,13 +162,11 @@ def sum_up(
     ]
 
     year = np.array([division.year for division in divisions])[column]
-    keys, where = np.unique((members << 24) | (party << 12) | year, return_inverse=True)
-    columns = [
-        np.bincount(where[counted], minlength=len(keys)).tolist()
-        for counted in (vote >= 0, vote != Vote.ABSENT, rebels, dissents)
-    ]
-    member_sums = {
-        MemberKey(key >> 24, (key >> 12) & 0xFFF, key & 0xFFF): MemberSum(*numbers)
-        for key, *numbers in zip(keys.tolist(), *columns, strict=True)
-    }
-    return party_sums, member_sums
+    keys, where = np.unique(_keys(members, party, year), return_inverse=True)
+    counts_by_member = np.column_stack(
+        [
+            np.bincount(where[counted], minlength=len(keys))
+            for counted in (vote >= 0, vote != Vote.ABSENT, rebels, dissents)
+        ]
+    )
+    return party_sums, MemberSums(keys, counts_by_member)
