@@ -15,6 +15,8 @@ from markupsafe import Markup
 from wtforms import DateField, Field, Form, SelectField
 from wtforms.fields import SearchField
 
+from app.web.characters import fit_for_html
+
 
 def init_app(env: Environment) -> None:
     """Give the environment's templates `govuk`, `field` and `form_errors`."""
@@ -34,7 +36,8 @@ def init_app(env: Environment) -> None:
             )
             name = "govuk" + component.title().replace("-", "")
             macros[component] = getattr(template.module, name)
-        return macros[component](params)
+        # These macros join a value into markup before it is written.
+        return Markup(fit_for_html(macros[component](params)))  # noqa: S704
 
     def field(bound: Field) -> Markup:
         """Write a field of a form."""

@@ -12,6 +12,7 @@ from app.kernel.numbers import percent, thousands
 from app.kernel.words import plural
 from app.web import components, navigation
 from app.web.addresses import file_url, query_url
+from app.web.characters import written
 
 ROOMS = Path(__file__).resolve().parent.parent
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "finalize": written,
     }
     app.jinja_loader = FileSystemLoader(template_folders())
     env = app.jinja_env
