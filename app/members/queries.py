@@ -19,11 +19,17 @@ from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
 
 
-def get_house(session: Session) -> House:
-    """Every spell of every member, to be asked who sat on a day."""
-    seats = session.execute(select(SeatSpell.member_id, SeatSpell.since, SeatSpell.until))
+def get_house(session: Session, first: date, last: date) -> House:
+    """Every spell with a day from `first` to `last`, to be asked who sat on one of them."""
+    seats = session.execute(
+        select(SeatSpell.member_id, SeatSpell.since, SeatSpell.until).where(
+            sat_between(SeatSpell, first, last)
+        )
+    )
     parties = session.execute(
-        select(PartySpell.member_id, PartySpell.since, PartySpell.until, PartySpell.party_id)
+        select(PartySpell.member_id, PartySpell.since, PartySpell.until, PartySpell.party_id).where(
+            sat_between(PartySpell, first, last)
+        )
     )
     return House(
         [(member_id, Spell(since, until)) for member_id, since, until in seats],

@@ -41,7 +41,7 @@ def record_parties(session: Session, given: Iterable[PartyGiven]) -> dict[str, i
     wanted: dict[str, PartyGiven] = {}
     for party in given:
         kept = wanted.get(party.party.name)
-        if kept is None or (kept.colour is None and party.colour is not None):
+        if kept is None or _tells_more(party, kept):
             wanted[party.party.name] = party
     known = {
         party.name: party
@@ -61,6 +61,14 @@ def record_parties(session: Session, given: Iterable[PartyGiven]) -> dict[str, i
             row.official_id = row.official_id or party.official_id
     session.flush()
     return {name: row.id for name, row in known.items()}
+
+
+def _tells_more(one: PartyGiven, other: PartyGiven) -> bool:
+    """Whether the first of two says more of a party: its own number, then its colour."""
+    return (one.party.sub_party is None and one.official_id is not None, one.colour is not None) > (
+        other.party.sub_party is None and other.official_id is not None,
+        other.colour is not None,
+    )
 
 
 def _colour(value: str | None) -> str | None:

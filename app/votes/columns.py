@@ -1,16 +1,15 @@
 """The whole record as columns in memory: any range, a whole House, in milliseconds.
 
-Made from the packed rolls once per version of the record, then kept by the process. Rows stand
-party by party, and within a party in order of time, so that a range is a slice.
+Made from the packed rolls once per version of the record, then kept by the process. Rows stand in
+order of time, so that a range is a slice; what is asked of a party is worked out when it is asked.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +19,26 @@ from sqlalchemy.orm import Session
 from app.members.models import Party
 from app.votes.domain.discipline import Excuse
 from app.votes.domain.figures import Record
-from app.votes.domain.lines import Direction, inferred_line
-from app.votes.domain.roll import Roll as RollColumns
-from app.votes.domain.sums import DIRECTIONS, DISSENTS, IS_AYE, IS_NO, REBELS, UNKNOWN
+from app.votes.domain.lines import Direction
+from app.votes.domain.roll import unpacked_together
+from app.votes.domain.sums import (
+    DIRECTIONS,
+    DISSENTS,
+    IS_AYE,
+    IS_NO,
+    REBELS,
+    UNKNOWN,
+    VOTES,
+    majorities,
+)
 from app.votes.domain.vote import Vote
-from app.votes.models import Division, DivisionParty, PartyLine, RecordedExcuse, Roll
+from app.votes.models import Division, PartyLine, RecordedExcuse, Roll
 from app.votes.rolls import record_version
 from app.whips.domain import never_holds
 from app.whips.queries import get_whip_book
+
+SIDES: NDArray[np.int8] = IS_AYE.astype(np.int8) - IS_NO
+"""[vote]: 1 for the ayes, -1 for the noes, 0 for neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class PartyRows:
 
     divisions: NDArray[np.int32]
     members: NDArray[np.int32]
-    votes: NDArray[np.uint8]
+    voted: NDArray[np.bool_]
     rebels: NDArray[np.bool_]
     dissents: NDArray[np.bool_]
     excused: NDArray[np.bool_]
@@ -47,14 +58,43 @@ class PartyRows:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The record at one version."""
+    """The record at one version.
+
+    division_ids, days: a division each, in order of time. member_ids: in order.
+    divisions, members, parties, votes, whipped, excused: a row each; `whipped` is whether the
+    member holds the whip that day.
+    majority, declared: directions (positions in `DIRECTIONS`) by division and party.
+    """
 
     version: int
     division_ids: NDArray[np.int64]
     days: NDArray[np.int64]
     member_ids: NDArray[np.uint32]
-    parties: Mapping[int, PartyRows]
-    party_ids: NDArray[np.uint16]
+    divisions: NDArray[np.int32]
+    members: NDArray[np.int32]
+    parties: NDArray[np.uint16]
+    votes: NDArray[np.uint8]
+    whipped: NDArray[np.bool_]
+    excused: NDArray[np.bool_]
+    majority: NDArray[np.uint8]
+    declared: NDArray[np.uint8]
+    _of_party: dict[int, PartyRows] = field(default_factory=dict)
+
+    def rows_of(self, party_id: int) -> PartyRows:
+        """The rows of one party, kept from the last time."""
+        if party_id not in self._of_party:
+            rows = np.flatnonzero(self.parties == party_id)
+            divisions, votes = self.divisions[rows], self.votes[rows]
+            known = min(party_id, self.majority.shape[1] - 1)
+            self._of_party[party_id] = PartyRows(
+                divisions,
+                self.members[rows],
+                votes != Vote.ABSENT,
+                REBELS[self.declared[divisions, known], votes] & self.whipped[rows],
+                DISSENTS[self.majority[divisions, known], votes],
+                self.excused[rows],
+            )
+        return self._of_party[party_id]
 
     def record_of_party(
         self, party_id: int, since: date | None, until: date | None
@@ -63,32 +103,20 @@ class Columns:
 
         since, until: days, both included; None for no bound.
         """
-        rows = self.parties.get(party_id)
-        if rows is None:
-            return {}
-        first, last = self._range(since, until)
-        start, end = np.searchsorted(rows.divisions, [first, last])
+        rows = self.rows_of(party_id)
+        start, end = np.searchsorted(rows.divisions, self._range(since, until))
         members = rows.members[start:end]
         width = len(self.member_ids)
-
-        def count(counted: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-            chosen = members if counted is None else members[counted[start:end]]
-            return np.bincount(chosen, minlength=width)
-
-        held = count(None)
-        voted = count(rows.votes != Vote.ABSENT)
-        excused = count(rows.excused)
-        against_line = count(rows.rebels)
-        against_majority = count(rows.dissents)
+        counts = [
+            np.bincount(members[counted[start:end]], minlength=width)
+            for counted in (rows.voted, rows.excused, rows.rebels, rows.dissents)
+        ]
+        held = np.bincount(members, minlength=width)
+        there = np.flatnonzero(held)
+        columns = [column[there].tolist() for column in (held, *counts)]
         return {
-            int(self.member_ids[m]): Record(
-                int(held[m]),
-                int(voted[m]),
-                int(excused[m]),
-                int(against_line[m]),
-                int(against_majority[m]),
-            )
-            for m in np.flatnonzero(held).tolist()
+            member_id: Record(*numbers)
+            for member_id, *numbers in zip(self.member_ids[there].tolist(), *columns, strict=True)
         }
 
     def agreement(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -97,16 +125,17 @@ class Columns:
         Two square matrices in the order of `member_ids`. Products of 32-bit floats, which are
         exact: no count can pass 2**24.
         """
-        sides = np.zeros((len(self.member_ids), len(self.division_ids)), np.float32)
-        for rows in self.parties.values():
-            sign = IS_AYE[rows.votes].astype(np.float32) - IS_NO[rows.votes]
-            sides[rows.members, rows.divisions] = sign
-        voted = np.abs(sides)
-        both = voted @ voted.T
-        difference = sides @ sides.T
+        width = len(self.member_ids)
+        packed = np.zeros(len(self.division_ids) * width, np.int8)
+        packed[self.divisions.astype(np.int64) * width + self.members] = SIDES[self.votes]
+        sides = packed.reshape(-1, width).astype(np.float32)
+        difference = sides.T @ sides
+        np.abs(sides, out=sides)
+        both = sides.T @ sides
         return ((both + difference) / 2).astype(np.int64), both.astype(np.int64)
 
     def _range(self, since: date | None, until: date | None) -> tuple[int, int]:
+        """Positions of the first division in a range and of the first one after it."""
         first = 0 if since is None else np.searchsorted(self.days, since.toordinal(), "left")
         last = (
             len(self.days)
@@ -135,68 +164,50 @@ def get_columns(session: Session) -> Columns:
 
 def make_columns(session: Session, version: int) -> Columns:
     """Read every roll and all that lines, whip and excuses say of it."""
-    order, rolls = [], []
-    for division_id, held_on, packed in session.execute(
+    stored = session.execute(
         select(Division.id, Division.held_on, Roll.packed)
         .join(Roll, Roll.division_id == Division.id)
         .order_by(Division.held_on, Division.held_at, Division.number, Division.id)
-    ):
-        order.append((division_id, held_on))
-        rolls.append(RollColumns.unpacked(packed))
-    lengths = [len(roll.members) for roll in rolls]
-    division_ids = np.array([i for i, _day in order], np.int64)
-    position = {division_id: p for p, (division_id, _day) in enumerate(order)}
-    days = np.array([day.toordinal() for _i, day in order], np.int64)
-    empty: NDArray[Any] = np.zeros(0, np.uint32)
-    ids = np.concatenate([roll.members for roll in rolls] or [empty])
-    party = np.concatenate([roll.parties for roll in rolls] or [empty]).astype(np.uint16)
-    vote = np.concatenate([roll.votes for roll in rolls] or [empty]).astype(np.uint8)
+    ).all()
+    order = [(division_id, held_on) for division_id, held_on, _packed in stored]
+    roll, lengths = unpacked_together([packed for _id, _day, packed in stored])
+    ids, party, vote = roll.members, roll.parties, roll.votes
     division = np.repeat(np.arange(len(order), dtype=np.int32), lengths)
-    member_ids = np.flatnonzero(np.bincount(ids)).astype(np.uint32) if len(ids) else empty
-    place = np.zeros(int(ids.max(initial=0)) + 1, np.int32)
-    place[member_ids] = np.arange(len(member_ids), dtype=np.int32)
-    member = place[ids]
+    seen = np.bincount(ids) > 0
+    member_ids = np.flatnonzero(seen).astype(np.uint32)
+    place = np.cumsum(seen, dtype=np.int32) - 1
 
-    width = int(party.max(initial=0)) + 1
-    majority = np.full((len(order), width), UNKNOWN, np.uint8)
-    for division_id, party_id, ayes, noes in session.execute(
-        select(
-            DivisionParty.division_id, DivisionParty.party_id, DivisionParty.aye, DivisionParty.no
-        )
-        .join(Party, Party.id == DivisionParty.party_id)
-        .where(Party.is_party)
-    ):
-        majority[position[division_id], party_id] = DIRECTIONS.index(
-            inferred_line(ayes, noes).direction
-        )
+    names = dict(session.execute(select(Party.id, Party.name)).all())
+    are_parties = set(session.scalars(select(Party.id).where(Party.is_party)))
+    width = max(names, default=0) + 1
+    cell = division.astype(np.int64) * (width * VOTES) + party.astype(np.int64) * VOTES + vote
+    counts = np.bincount(cell, minlength=len(order) * width * VOTES).reshape(-1, width, VOTES)
+    majority = majorities(counts @ IS_AYE, counts @ IS_NO)
+    majority[:, [party_id not in are_parties for party_id in range(width)]] = UNKNOWN
+    position = {division_id: p for p, (division_id, _day) in enumerate(order)}
     declared = np.full((len(order), width), UNKNOWN, np.uint8)
     for division_id, party_id, direction in session.execute(
         select(PartyLine.division_id, PartyLine.party_id, PartyLine.direction).where(
             PartyLine.replaced_at.is_(None)
         )
     ):
-        if party_id < width:
-            declared[position[division_id], party_id] = DIRECTIONS.index(Direction(direction))
-    whipped = _whipped(session, order, division, ids, party)
+        declared[position[division_id], party_id] = DIRECTIONS.index(Direction(direction))
     excused = np.zeros(len(ids), bool)
-    _mark_excused(session, excused, order, position, division, ids, vote)
-
-    by_party = np.argsort(party, kind="stable")
-    edges = np.searchsorted(party[by_party], np.arange(width + 1))
-    parties = {}
-    for party_id in range(width):
-        rows = by_party[edges[party_id] : edges[party_id + 1]]
-        if len(rows):
-            d, v = division[rows], vote[rows]
-            parties[party_id] = PartyRows(
-                d,
-                member[rows],
-                v,
-                REBELS[declared[d, party_id], v] & whipped[rows],
-                DISSENTS[majority[d, party_id], v],
-                excused[rows],
-            )
-    return Columns(version, division_ids, days, member_ids, parties, party)
+    _mark_excused(session, excused, order, division, ids, vote)
+    return Columns(
+        version=version,
+        division_ids=np.array([i for i, _day in order], np.int64),
+        days=np.array([day.toordinal() for _i, day in order], np.int64),
+        member_ids=member_ids,
+        divisions=division,
+        members=place[ids],
+        parties=party,
+        votes=vote,
+        whipped=_whipped(session, order, division, ids, party, names),
+        excused=excused,
+        majority=majority,
+        declared=declared,
+    )
 
 
 def _whipped(
@@ -205,15 +216,17 @@ def _whipped(
     division: NDArray[np.int32],
     ids: NDArray[np.uint32],
     party: NDArray[np.uint16],
+    names: Mapping[int, str],
 ) -> NDArray[np.bool_]:
     """Whether the member of each row holds the whip of the party she sits for that day."""
-    names = dict(session.execute(select(Party.id, Party.name)).all())
-    without = [party_id for party_id, name in names.items() if never_holds(name)]
-    whipped = ~np.isin(party, without)
+    may_hold = np.zeros(max(names, default=0) + 1, bool)
+    may_hold[[party_id for party_id, name in names.items() if not never_holds(name)]] = True
+    whipped: NDArray[np.bool_] = may_hold[party]
     book = get_whip_book(session)
-    for row in np.flatnonzero(np.isin(ids, list(book.members)) & whipped).tolist():
-        day = order[division[row]][1]
-        whipped[row] = book.holds(int(ids[row]), names[int(party[row])], day)
+    for member_id in book.members:
+        for row in np.flatnonzero((ids == member_id) & whipped).tolist():
+            day = order[division[row]][1]
+            whipped[row] = book.holds(member_id, names[int(party[row])], day)
     return whipped
 
 
@@ -221,7 +234,6 @@ def _mark_excused(
     session: Session,
     excused: NDArray[np.bool_],
     order: list[tuple[int, date]],
-    position: Mapping[int, int],
     division: NDArray[np.int32],
     ids: NDArray[np.uint32],
     vote: NDArray[np.uint8],

@@ -9,12 +9,13 @@ run's number.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -93,7 +94,8 @@ class Importer:
     told: Told = field(default_factory=Told)
     _earlier: frozenset[int] = frozenset()
     _known: set[int] = field(default_factory=set)
-    _house: House | None = None
+    _confirmed: set[int] = field(default_factory=set)
+    _house: tuple[date, date, House] | None = None
     _members_answer: bool = True
     _first_load: bool = False
     _kept_refusals: int = 0
@@ -107,7 +109,8 @@ class Importer:
             self._earlier = _begin(session, self.wish, self.sources, self.run_id)
             if is_marked(session):
                 end_first_load(session)
-            self._known = set(members.list_known(session)) | set(members.list_unconfirmed(session))
+            self._confirmed = set(members.list_known(session))
+            self._known = self._confirmed | set(members.list_unconfirmed(session))
         complete = self._import_members()
         if self.wish.parts != "members":
             complete = self._import_divisions() and complete
@@ -175,10 +178,13 @@ class Importer:
                 )
         with unit_of_work() as session:
             self._store_members(session, records)
-            unknown = fetched.unknown & self._known
+            unknown = fetched.unknown & members.list_unconfirmed(session).keys()
             names = members.names_of(session, unknown)
-            members_service.mark_checked(session, unknown, self.run_id)
+            members_service.mark_checked(session, fetched.unknown & self._known, self.run_id)
             self.told.notes += [_unconfirmed_note(i, names[i]) for i in sorted(unknown)]
+            # Whoever is in no record of the Commons after all need not be asked for again.
+            settled = fetched.unknown | {record.id for record in fetched.records}
+            clear_refusals(session, self.sources.name, "member", settled)
             self._keep_refusals(session)
             self.say(session, f"Members: {min(done + len(ids), total)} of {total}")
 
@@ -195,13 +201,14 @@ class Importer:
             if plan.touched:
                 self._house = None
             if affected:
-                reroll(session, affected, self._get_house(session))
+                reroll(session, affected)
         counts = self.told.members
         counts.new += len(plan.new)
         counts.changed += len(plan.changed)
         counts.unchanged += len(plan.unchanged)
         ids = [record.id for record in records]
         self._known.update(ids)
+        self._confirmed.update(ids)
         clear_refusals(session, self.sources.name, "member", ids)
         if plan.new or plan.changed:
             bump(session)
@@ -252,7 +259,7 @@ class Importer:
                     Division.official_noes,
                     Division.publication_updated,
                     Division.checked_run_id,
-                )
+                ).where(true() if since is None else Division.held_on >= since)
             )
         }
         refused = set(open_refusals(session, self.sources.name, "division"))
@@ -387,8 +394,8 @@ class Importer:
                 if changes:
                     changed[division.id] = changes
         written = [d for d in divisions if d.id not in versions or d.id in changed]
-        with sums_kept(session, [division.id for division in written]):
-            self._write_divisions(session, written, versions, changed)
+        with sums_kept(session, list(changed), [division.id for division in new]) as made:
+            made.update(self._write_divisions(session, written, versions, changed))
         self._stamp(session, [d for d in divisions if d.id in versions and d.id not in changed])
         counts = self.told.divisions
         counts.new += len(new)
@@ -417,10 +424,10 @@ class Importer:
         divisions: Sequence[ReadDivision],
         versions: Mapping[int, Row[*tuple[Any, ...]]],
         changed: Mapping[int, Sequence[Change]],
-    ) -> None:
+    ) -> dict[int, Roll]:
         if not divisions:
-            return
-        house = self._get_house(session)
+            return {}
+        house = self._get_house(session, [division.held_on for division in divisions])
         maker = RollMaker(session, house)
         for division in divisions:
             maker.learn(division.parties)
@@ -458,7 +465,10 @@ class Importer:
         rolls = {d.id: maker.roll(d.record, d.held_on) for d in divisions}
         replace_rolls(session, rolls, fresh=len(fresh) == len(rows))
         for division in divisions:
-            self.told.notes += _notes_on(division, rolls[division.id], house, session)
+            self.told.notes += _notes_on(
+                division, rolls[division.id], house, self._confirmed, session
+            )
+        return rolls
 
     def _stamp(self, session: Session, divisions: Sequence[ReadDivision]) -> None:
         for division in divisions:
@@ -470,10 +480,12 @@ class Importer:
                 )
             )
 
-    def _get_house(self, session: Session) -> House:
-        if self._house is None:
-            self._house = members.get_house(session)
-        return self._house
+    def _get_house(self, session: Session, days: Collection[date]) -> House:
+        """Who sat on some days; kept for the next batch while it lies within them."""
+        first, last = min(days), max(days)
+        if self._house is None or not self._house[0] <= first <= last <= self._house[1]:
+            self._house = (first, last, members.get_house(session, first, last))
+        return self._house[2]
 
     def _keep_refusals(self, session: Session) -> None:
         keep_refusals(
@@ -582,8 +594,17 @@ def _columns(division: ReadDivision) -> dict[str, object]:
     }
 
 
-def _notes_on(division: ReadDivision, roll: Roll, house: House, session: Session) -> list[str]:
-    """What a person should know of a division just stored: counts and spells that disagree."""
+def _notes_on(
+    division: ReadDivision,
+    roll: Roll,
+    house: House,
+    confirmed: AbstractSet[int],
+    session: Session,
+) -> list[str]:
+    """What a person should know of a division just stored: counts and spells that disagree.
+
+    confirmed: members in a membership record; of others there is nothing to disagree with.
+    """
     header, record = division.record.header, division.record
     notes = []
     for side, official, listed in (
@@ -598,9 +619,8 @@ def _notes_on(division: ReadDivision, roll: Roll, house: House, session: Session
     members_there, parties_there = roll.members.astype(np.int64), roll.parties.astype(np.int64)
     seated, party_held = house.seated(division.held_on).place(members_there)
     voted = roll.votes != Vote.ABSENT
-    known = np.isin(members_there, house.ever_seated)
     other = seated & (party_held != parties_there) & (party_held != NOBODY_KNOWS)
-    no_seat = members_there[voted & known & ~seated].tolist()
+    no_seat = [i for i in members_there[voted & ~seated].tolist() if i in confirmed]
     other_party = members_there[voted & other].tolist()
     for ids, sentence in (
         (no_seat, "voted without a seat that day in the membership record; the vote counts"),

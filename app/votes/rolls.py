@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.kernel.dates import Spell
 from app.members.domain.house import NOBODY_KNOWS, House, Seated
 from app.members.domain.parties import PARTY_UNKNOWN, PartyGiven, official_party
+from app.members.queries import get_house
 from app.members.service import record_parties
 from app.votes.domain.record import DivisionRecord, unpacked
 from app.votes.domain.roll import Roll as RollColumns
@@ -148,25 +149,24 @@ def merged(spells: Iterable[Spell]) -> list[Spell]:
     return result
 
 
-def reroll(session: Session, division_ids: Sequence[int], house: House) -> None:
+def reroll(session: Session, division_ids: Sequence[int]) -> None:
     """Make the votes of stored divisions anew from what the source said and who had a seat.
 
     Call it inside `sums_kept` for the same divisions.
     """
-    maker = RollMaker(session, house)
-    rolls = {
-        division_id: maker.roll(unpacked(content), held_on)
-        for division_id, held_on, content in session.execute(
-            select(Division.id, Division.held_on, DivisionVersion.content)
-            .join(
-                DivisionVersion,
-                (DivisionVersion.division_id == Division.id)
-                & (DivisionVersion.version == Division.version),
-            )
-            .where(Division.id.in_(division_ids))
+    received = session.execute(
+        select(Division.id, Division.held_on, DivisionVersion.content)
+        .join(
+            DivisionVersion,
+            (DivisionVersion.division_id == Division.id)
+            & (DivisionVersion.version == Division.version),
         )
-    }
-    if rolls:
+        .where(Division.id.in_(division_ids))
+    ).all()
+    if received:
+        days = [held_on for _id, held_on, _content in received]
+        maker = RollMaker(session, get_house(session, min(days), max(days)))
+        rolls = {i: maker.roll(unpacked(content), held_on) for i, held_on, content in received}
         replace_rolls(session, rolls, fresh=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -35,17 +35,23 @@ ADD_TO_MEMBER_SUM = (
 
 
 @contextmanager
-def sums_kept(session: Session, division_ids: Collection[int]) -> Iterator[None]:
+def sums_kept(
+    session: Session, stored: Collection[int], new: Collection[int] = ()
+) -> Iterator[dict[int, RollColumns]]:
     """Change votes, lines or whip of some divisions inside the block: the sums follow.
 
-    Counts what the divisions add to the sums before the block and after it, and stores the
-    difference: so a change touches no other division. Must run inside a unit of work.
+    stored, new: divisions that the record has already, and those the block stores. Counts what
+    they add to the sums before the block and after it, and stores the difference: so a change
+    touches no other division. Rolls put into the dictionary it gives need not be read again. Must
+    run inside a unit of work.
     """
-    _party_sums, before = _sums_of(session, division_ids)
-    yield
-    party_sums, after = _sums_of(session, division_ids)
+    made: dict[int, RollColumns] = {}
+    _party_sums, before = _sums_of(session, stored)
+    yield made
+    party_sums, after = _sums_of(session, [*stored, *new], made)
     connection = session.connection()
-    session.execute(delete(DivisionParty).where(DivisionParty.division_id.in_(division_ids)))
+    if stored:
+        session.execute(delete(DivisionParty).where(DivisionParty.division_id.in_(stored)))
     _insert_party_sums(connection, party_sums)
     _add_member_sums(connection, -before + after)
 
@@ -67,14 +73,25 @@ def recompute_sums(session: Session) -> tuple[int, int]:
     return parties, len(members.keys)
 
 
-def _sums_of(session: Session, division_ids: Collection[int]) -> tuple[list[PartySum], MemberSums]:
-    divisions = rolled_divisions(session, division_ids)
+def _sums_of(
+    session: Session,
+    division_ids: Collection[int],
+    made: Mapping[int, RollColumns] | None = None,
+) -> tuple[list[PartySum], MemberSums]:
+    if not division_ids:
+        return [], MemberSums.none()
+    divisions = rolled_divisions(session, division_ids, made or {})
     parties = frozenset(session.scalars(select(Party.id).where(Party.is_party)))
     return sum_up(divisions, parties)
 
 
-def rolled_divisions(session: Session, division_ids: Collection[int]) -> list[RolledDivision]:
-    """Divisions with roll, declared lines, and who of them did not hold the whip."""
+def rolled_divisions(
+    session: Session, division_ids: Collection[int], made: Mapping[int, RollColumns]
+) -> list[RolledDivision]:
+    """Divisions with roll, declared lines, and who of them did not hold the whip.
+
+    made: rolls that need not be read.
+    """
     lines: dict[int, dict[int, Direction]] = defaultdict(dict)
     for division_id, party_id, direction in session.execute(
         select(PartyLine.division_id, PartyLine.party_id, PartyLine.direction).where(
@@ -84,14 +101,20 @@ def rolled_divisions(session: Session, division_ids: Collection[int]) -> list[Ro
         lines[division_id][party_id] = direction
     book = get_whip_book(session)
     party_names = dict(session.execute(select(Party.id, Party.name)).all())
+    packed = dict(
+        session.execute(
+            select(Roll.division_id, Roll.packed).where(
+                Roll.division_id.in_([i for i in division_ids if i not in made])
+            )
+        ).all()
+    )
     rolled = []
-    for division_id, held_on, packed in session.execute(
-        select(Division.id, Division.held_on, Roll.packed)
-        .join(Roll, Roll.division_id == Division.id)
+    for division_id, held_on in session.execute(
+        select(Division.id, Division.held_on)
         .where(Division.id.in_(division_ids))
         .order_by(Division.id)
     ):
-        roll = RollColumns.unpacked(packed)
+        roll = made.get(division_id) or RollColumns.unpacked(packed[division_id])
         rolled.append(
             RolledDivision(
                 division_id,

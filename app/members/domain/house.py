@@ -31,30 +31,34 @@ class Seated:
 
 
 class House:
-    """All spells of all members, asked day by day. Days are kept: a day has many divisions."""
+    """Spells of members, asked day by day. Days are kept: a day has many divisions."""
 
     def __init__(
         self,
         seats: Sequence[tuple[int, Spell]],
         parties: Sequence[tuple[int, Spell, int]],
     ) -> None:
-        """seats: member and spell. parties: member, spell and the party's id in our record."""
-        self._seats = np.array([(m, *_days(spell)) for m, spell in seats], np.int64).reshape(-1, 3)
-        self._parties = np.array(
-            [(m, *_days(spell), party) for m, spell, party in parties], np.int64
-        ).reshape(-1, 4)
+        """seats: member and spell. parties: member, spell and the party's id in our record.
+
+        Two spells of one kind and member never share a day.
+        """
+        self._seats = _by_member([(m, *_days(spell)) for m, spell in seats], 3)
+        self._parties = _by_member([(m, *_days(spell), party) for m, spell, party in parties], 4)
         self._by_day: dict[date, Seated] = {}
-        self.ever_seated = np.unique(self._seats[:, 0])
 
     def seated(self, day: date) -> Seated:
         """Members with a seat on a day."""
         if day not in self._by_day:
-            members = np.unique(self._seats[_cover(self._seats, day), 0])
+            members = self._seats[_cover(self._seats, day), 0]
             held = self._parties[_cover(self._parties, day)]
-            party_of = dict(zip(held[:, 0].tolist(), held[:, 3].tolist(), strict=True))
-            parties = [party_of.get(member, NOBODY_KNOWS) for member in members.tolist()]
-            self._by_day[day] = Seated(members, np.array(parties, np.int64))
+            in_party, parties = Seated(held[:, 0], held[:, 3]).place(members)
+            self._by_day[day] = Seated(members, np.where(in_party, parties, NOBODY_KNOWS))
         return self._by_day[day]
+
+
+def _by_member(rows: Sequence[tuple[int, ...]], width: int) -> NDArray[np.int64]:
+    array = np.array(rows, np.int64).reshape(-1, width)
+    return array[np.argsort(array[:, 0], kind="stable")]
 
 
 def _days(spell: Spell) -> tuple[int, int]:

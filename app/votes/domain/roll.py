@@ -13,6 +13,9 @@ from app.members.domain.house import Seated
 from app.votes.domain.record import DivisionRecord, Entries
 from app.votes.domain.vote import Vote
 
+ROW_BYTES = 7
+"""Of a packed row: four of the member's id, two of the party's, one of the vote."""
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:
@@ -34,12 +37,33 @@ class Roll:
     @classmethod
     def unpacked(cls, packed: bytes) -> Roll:
         """The roll as it was before `packed`."""
-        columns = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(7, -1)
+        columns = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(ROW_BYTES, -1)
         return cls(
             columns[0:4].T.copy().view("<u4").ravel(),
             columns[4:6].T.copy().view("<u2").ravel(),
             columns[6].copy(),
         )
+
+
+def unpacked_together(packed: Sequence[bytes]) -> tuple[Roll, list[int]]:
+    """Many rolls one after another in one, and the length of each: a whole record at once."""
+    opened = [zlib.decompress(roll) for roll in packed]
+    lengths = [len(roll) // ROW_BYTES for roll in opened]
+    columns = [
+        np.frombuffer(
+            b"".join(
+                roll[length * byte : length * (byte + 1)]
+                for roll, length in zip(opened, lengths, strict=True)
+            ),
+            np.uint8,
+        )
+        for byte in range(ROW_BYTES)
+    ]
+    members = np.zeros(sum(lengths), np.uint32)
+    for byte in range(4):
+        members |= columns[byte].astype(np.uint32) << np.uint32(8 * byte)
+    parties = columns[4] | columns[5].astype(np.uint16) << np.uint16(8)
+    return Roll(members, parties, columns[6]), lengths
 
 
 def roll_of(record: DivisionRecord, party_ids: Sequence[int], seated: Seated) -> Roll:

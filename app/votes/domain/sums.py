@@ -32,6 +32,19 @@ IS_AYE: NDArray[np.bool_] = np.array([v.lobby == "aye" for v in Vote])
 IS_NO: NDArray[np.bool_] = np.array([v.lobby == "no" for v in Vote])
 
 
+# Which lobby was the larger is all that the rule asks, so three cases stand for all.
+_BY_LEAD = np.array(
+    [DIRECTIONS.index(inferred_line(*votes).direction) for votes in ((0, 1), (0, 0), (1, 0))],
+    np.uint8,
+)
+
+
+def majorities(ayes: NDArray[np.int64], noes: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The way most voted, cell by cell, as positions in `DIRECTIONS` (`lines.inferred_line`)."""
+    directions: NDArray[np.uint8] = _BY_LEAD[np.sign(ayes - noes) + 1]
+    return directions
+
+
 class PartySum(NamedTuple):
     """One party in one division: a row of `division_party`."""
 
@@ -131,10 +144,9 @@ def sum_up(
     counts = np.bincount(cell * VOTES + vote, minlength=cells * VOTES).reshape(cells, VOTES)
     ayes, noes = counts @ IS_AYE, counts @ IS_NO
     used = np.flatnonzero(counts.any(axis=1))
-    majority = np.full(cells, UNKNOWN)
-    for c in used.tolist():
-        if c % width in parties:
-            majority[c] = DIRECTIONS.index(inferred_line(ayes[c], noes[c]).direction)
+    majority = majorities(ayes, noes)
+    no_party = [party_id not in parties for party_id in range(width)]
+    majority.reshape(len(divisions), width)[:, no_party] = UNKNOWN
     declared = np.full(cells, UNKNOWN)
     for position, division in enumerate(divisions):
         for party_id, direction in division.lines.items():

@@ -1,0 +1,1 @@
+"""Measures the rows of the performance table: `python -m tests.benchmarks [ROW...]`."""
