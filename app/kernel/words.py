@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def folded(text: str) -> str:
@@ -22,3 +25,8 @@ def nearest(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: "1 seat", "1,204 seats"."""
     return f"{count:,} {one if count == 1 else (many or one + 's')}"
+
+
+def harmless(text: str) -> str:
+    """Text for a terminal, which a control character in a name would command: \\x1b."""
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

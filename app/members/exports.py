@@ -5,10 +5,6 @@ from __future__ import annotations
 from app.members.queries import MemberRow
 from app.tabular.table import Column, Table
 
-OFFICIAL_ATTRIBUTION = (
-    "Contains Parliamentary information licensed under the Open Parliament Licence v3.0."
-)
-
 
 def party_label(party: str | None, sub_party: str | None) -> str | None:
     """A party as it is shown, with the part of it a member belongs to: Labour (Co-op)."""

@@ -17,6 +17,7 @@ from app.kernel.words import folded
 from app.members.domain.house import House
 from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
+from app.source.models import ImportRun
 
 
 def get_house(session: Session, first: date, last: date) -> House:
@@ -250,6 +251,12 @@ def count_seats_by_party(session: Session, on: date) -> list[tuple[str, int]]:
         .group_by(Party.name)
     )
     return sorted(((name, count) for name, count in rows), key=lambda row: (-row[1], row[0]))
+
+
+def list_sources(session: Session) -> list[str]:
+    """The sources that the members on record were last compared with, by `ImportRun.source`."""
+    compared = select(Member.checked_run_id).distinct()
+    return list(session.scalars(select(ImportRun.source).where(ImportRun.run_id.in_(compared))))
 
 
 def has_members(session: Session) -> bool:

@@ -12,10 +12,11 @@ from app.db import db
 from app.desk.registry import Heading, Section, home_section, member_heading, member_section
 from app.kernel.dates import ONE_DAY, Spell, written_day
 from app.members import queries
-from app.members.exports import OFFICIAL_ATTRIBUTION, members_table, party_label
+from app.members.exports import members_table, party_label
 from app.members.forms import MembersFilter
 from app.members.queries import MemberFilter
 from app.security.access import public
+from app.source.attribution import attribution_among
 from app.source.queries import get_present_day
 from app.tabular.answers import file_answer
 from app.tabular.page import Sort, html_view
@@ -62,11 +63,13 @@ def members() -> str | tuple[str, int]:
         db.session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
     page = Page(rows, number, PAGE_SIZE, queries.count_members(db.session, wanted))
+    attribution = attribution_among(queries.list_sources(db.session))
     return render_template(
         "members/members.html",
         form=form,
         page=page,
-        table=html_view(members_table(OFFICIAL_ATTRIBUTION), rows),
+        table=html_view(members_table(attribution), rows),
+        attribution=attribution,
         sort=Sort(
             wanted.sort,
             wanted.descending,
@@ -95,7 +98,8 @@ def members_file(kind: str) -> Response | tuple[str, int]:
         notes.append(("Party that day", wanted.party))
     notes.append(("Who", "with a seat that day" if wanted.sitting else "everyone on record"))
     rows = queries.list_members(db.session, wanted)
-    return file_answer(members_table(OFFICIAL_ATTRIBUTION), rows, kind, notes)
+    attribution = attribution_among(queries.list_sources(db.session))
+    return file_answer(members_table(attribution), rows, kind, notes)
 
 
 @member_heading

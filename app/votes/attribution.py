@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.members.exports import OFFICIAL_ATTRIBUTION
+from app.source.attribution import PARLIAMENT
 from app.source.models import ImportRun
 from app.votes.models import Division, DivisionVersion
 from app.votes.sample import ATTRIBUTION as SAMPLE_ATTRIBUTION
@@ -27,4 +27,4 @@ def attribution_of(session: Session) -> str:
         .where(ImportRun.source.contains(SAMPLE))
         .limit(1)
     )
-    return OFFICIAL_ATTRIBUTION if from_sample is None else SAMPLE_ATTRIBUTION
+    return PARLIAMENT if from_sample is None else SAMPLE_ATTRIBUTION

@@ -19,7 +19,7 @@ from app.jobs.runner import AlreadyRunning, run_recorded
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
 from app.kernel.numbers import percent
-from app.kernel.words import plural
+from app.kernel.words import harmless, plural
 from app.members import queries as members
 from app.source.outcome import Told
 from app.votes import queries, service
@@ -135,18 +135,23 @@ class _Progress:
             click.echo("", err=True)
 
 
+def _say(text: str) -> None:
+    """Print a text for people; the names in it are the source's and may hold anything."""
+    click.echo(harmless(text))
+
+
 def _print_told(told: Told) -> None:
     for what, counts in (("Members", told.members), ("Divisions", told.divisions)):
-        click.echo(
+        _say(
             f"{what}: {counts.new} new, {counts.changed} changed, {counts.unchanged} unchanged,"
             f" {counts.refused} refused."
         )
-    click.echo(f"Votes written: {told.votes}.")
+    _say(f"Votes written: {told.votes}.")
     for note in told.notes:
-        click.echo(f"Note: {note}")
+        _say(f"Note: {note}")
     for refusal in told.refused:
         which = refusal.kind if refusal.id is None else f"{refusal.kind} {refusal.id}"
-        click.echo(f"Refused: {which}. {refusal.reason}")
+        _say(f"Refused: {which}. {refusal.reason}")
 
 
 @group.command("division")
@@ -162,17 +167,17 @@ def division(division_id: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(queries.division_as_json(session, division_id)))
         return
-    click.echo(f"{found.title}")
-    click.echo(
+    _say(f"{found.title}")
+    _say(
         f"Division {found.id}, no. {found.number} of {written_day(found.held_on)}:"
         f" {found.official_ayes} ayes, {found.official_noes} noes"
         f" (listed {found.listed_ayes} and {found.listed_noes})."
     )
-    click.echo(f"{'Party':<34}{'Aye':>5}{'No':>5}{'Both':>6}{'Absent':>8}  {'Line':<22}{'Rice':>7}")
+    _say(f"{'Party':<34}{'Aye':>5}{'No':>5}{'Both':>6}{'Absent':>8}  {'Line':<22}{'Rice':>7}")
     for party in queries.list_party_figures(session, division_id):
         line = f"{party.line.direction.value} ({party.line.evidence.value})"
         rice = "–" if party.rice is None else percent(party.rice)
-        click.echo(
+        _say(
             f"{party.party:<34}{party.aye:>5}{party.no:>5}{party.both:>6}{party.absent:>8}"
             f"  {line:<22}{rice:>7}"
         )
@@ -201,14 +206,14 @@ def rebellions(party: str, since: date | None, until: date | None, as_json: bool
         }
         click.echo(json.dumps(told))
         return
-    click.echo(f"{name}: {plural(len(rows), 'member')}")
-    click.echo(
+    _say(f"{name}: {plural(len(rows), 'member')}")
+    _say(
         f"{'Id':>6}  {'Member':<34}{'Held':>6}{'Voted':>7}{'Excused':>9}{'Absent':>8}"
         f"{'Against line':>14}{'Against majority':>18}"
     )
     for row in rows:
         record = row.record
-        click.echo(
+        _say(
             f"{row.member_id:>6}  {row.name:<34}{record.held:>6}{record.voted:>7}"
             f"{record.excused:>9}{record.absent:>8}{record.against_line:>14}"
             f"{record.against_majority:>18}"
@@ -266,7 +271,7 @@ def set_line(
     name = members.get_party_by_any_name(session, party)
     figures = {f.party_id: f for f in queries.list_party_figures(session, division_id)}
     against = figures[line.party_id].against_line if line.party_id in figures else 0
-    click.echo(
+    _say(
         f"{name} in division {division_id}: the line is {line.direction.value}."
         f" {plural(against, 'member')} voted against it."
     )
@@ -277,7 +282,7 @@ def recompute() -> None:
     """Make every sum anew from the votes."""
     with unit_of_work() as session:
         parties, people = service.recompute(session, by=COMMAND_LINE)
-    click.echo(f"Sums made anew: {parties:,} of parties, {people:,} of members.")
+    _say(f"Sums made anew: {parties:,} of parties, {people:,} of members.")
 
 
 def _check_range(since: date | None, until: date | None) -> None:

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from app.source.answers import Missing, Request, Unreadable
-from app.votes.sample import division_answers, member_answers
+from app.source.attribution import state_attribution
+from app.votes.sample import ATTRIBUTION, division_answers, member_answers
 
 SAMPLE = "the sample that ships with Chief Whip"
+state_attribution(SAMPLE, ATTRIBUTION)
 
 
 class ShippedAnswers:
