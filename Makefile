@@ -1,0 +1,138 @@
+# The commands of Chief Whip. `make` alone lists them.
+#
+# They need Python 3.11 or newer and make; everything else they install into .venv. Kept to what
+# make 3.81 understands, since macOS has no newer one.
+
+PORT ?= 5000
+VENV := .venv
+BIN := $(VENV)/bin
+# What has been installed is remembered in files, so that a second run does not ask again.
+FOR_RUNNING := $(VENV)/.installed-requirements
+FOR_TESTS := $(VENV)/.installed-test-requirements
+ASSETS := node_modules/.installed
+
+.DELETE_ON_ERROR:
+.PHONY: help demo demo-new test bench format css requirements clean
+
+help:
+	@echo "make demo      serve the public record on 127.0.0.1:5000 (PORT=5001 moves it), with the sample when it is empty"
+	@echo "make demo-new  the same, afresh: what is in the record is put aside first"
+	@echo "make test      run every check; make test CHECKS=\"ruff mypy\" runs some of them"
+	@echo "make bench     measure (SMALL=1: a smaller House)"
+	@echo "make format    write code as ruff wants it"
+	@echo "make css       build app/web/static from app/web/assets (needs Node)"
+	@echo "make requirements  compile requirements.txt and tests/requirements.txt from pyproject.toml"
+	@echo "make clean     take away what the commands above installed"
+
+# --- serving -------------------------------------------------------------------------------------
+
+demo: $(FOR_RUNNING)
+	@$(PORT_IS_FREE)
+	@$(BIN)/flask db upgrade
+	@if $(BIN)/python -c '$(RECORD_IS_EMPTY)'; then \
+	  echo "The record is empty: loading the sample that ships with Chief Whip."; \
+	  $(BIN)/flask votes load-sample; \
+	else \
+	  echo "Serving the record as it is; make demo-new starts afresh."; \
+	fi
+	@echo "Chief Whip is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)."
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
+	  --no-control-socket --log-level warning wsgi:app
+
+PORT_IS_FREE = $(BIN)/python -c \
+	'import socket; socket.create_server(("127.0.0.1", int("$(PORT)"))).close()' 2>/dev/null || { \
+	echo "Port $(PORT) cannot be had: stop what listens there, Chief Whip itself perhaps, or choose another: make $@ PORT=5001" >&2; \
+	exit 1; }
+
+# Empty is also a record of the sample alone whose loading was cut off: loading it again goes on
+# where that stopped. A record imported from Parliament is never touched.
+RECORD_IS_EMPTY = import sys; from sqlalchemy import select; from wsgi import app; \
+	from app.db import db; from app.source.models import ImportRun; \
+	from app.votes.sample.source import SAMPLE; app.app_context().push(); \
+	runs = db.session.execute(select(ImportRun.source, ImportRun.complete).distinct()); \
+	sys.exit(any(complete or SAMPLE not in source for source, complete in runs))
+
+demo-new: $(FOR_RUNNING)
+	@if [ -n "$$DATABASE_URL" ]; then \
+	  echo "make demo-new starts afresh only with the file in instance/; take DATABASE_URL away, or empty that database yourself." >&2; \
+	  exit 1; \
+	fi
+	@$(PORT_IS_FREE)
+	@mkdir -p instance/put-aside
+	@for file in instance/chief-whip.sqlite3*; do \
+	  if [ -e "$$file" ]; then mv -f "$$file" instance/put-aside/; put=yes; fi; \
+	done; [ -z "$$put" ] || echo "The record so far is put aside in instance/put-aside/."
+	@$(MAKE) --no-print-directory demo
+
+# --- checking ------------------------------------------------------------------------------------
+
+test: $(FOR_TESTS)
+	@$(BIN)/python -m tests.checks $(CHECKS)
+
+bench: $(FOR_TESTS)
+	@$(BIN)/python -m tests.benchmarks
+
+format: $(FOR_TESTS)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+# --- building ------------------------------------------------------------------------------------
+
+css: $(ASSETS)
+	npm run --silent build
+
+$(ASSETS): package.json .npmrc
+	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm" >&2; exit 1; }
+	npm install --no-progress
+	@touch $@
+
+# The second file holds the first's versions, so that what is tested is what is served.
+COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url \
+	--no-annotate --python-version 3.11 pyproject.toml
+requirements: $(BIN)/uv
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --group test --group bench -c requirements.txt -o tests/requirements.txt
+
+# --- installing ----------------------------------------------------------------------------------
+
+$(FOR_RUNNING): requirements.txt $(BIN)/uv
+	@echo "Installing what Chief Whip runs on."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(FOR_TESTS): tests/requirements.txt $(BIN)/uv
+	@echo "Installing what Chief Whip runs on and what its checks need."
+	@$(INSTALL) -r tests/requirements.txt
+	@touch $@
+
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+
+# uv installs ten times as fast as pip. It is no part of the product, hence no hash.
+$(BIN)/uv: $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@touch $@
+
+# Debian keeps venv in a package of its own. Root is the usual user of a fresh container, and may
+# install it; anybody else is told the sentence.
+$(BIN)/python:
+	@python=; \
+	for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Chief Whip needs Python 3.11 or newer. On Debian: apt-get install python3 python3-venv; on macOS: brew install python" >&2; \
+	  exit 1; fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian's python3-venv."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null || exit 1; \
+	  else \
+	    echo "Python's venv is missing. On Debian: sudo apt-get install python3-venv" >&2; \
+	    exit 1; fi; \
+	fi; \
+	echo "Making the virtual environment with $$($$python --version)."; \
+	$$python -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) node_modules .build
