@@ -145,10 +145,9 @@ def test_a_run_told_to_stop_ends_where_it_notes_its_progress(read: Read) -> None
     assert (latest("votes.import").progress, read("SELECT * FROM tick")) == ("one", [])
 
 
+# On SQLite the kernel keeps a file's lock; its loss is tried in test_job_locks.
+@pytest.mark.parametrize("jobs_url", ["postgresql"], indirect=True)
 def test_a_run_whose_lock_is_lost_ends_where_it_notes_its_progress(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("the kernel keeps a file's lock; its loss is tried in test_job_locks")
-
     def work(run: Run) -> Outcome:
         with engine.connect() as connection:
             connection.execute(

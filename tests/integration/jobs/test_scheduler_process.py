@@ -84,11 +84,11 @@ def test_no_job_can_stop_the_scheduler_or_keep_it_from_ending(
     assert read("SELECT outcome, error FROM job_run WHERE name = 'stubborn'") == [("running", None)]
 
 
+# On SQLite there is no connection to lose.
+@pytest.mark.parametrize("jobs_url", ["postgresql"], indirect=True)
 def test_a_leader_cut_off_from_the_database_waits_and_leads_again(
     processes: Processes, read: Read, eventually: Eventually, engine: Engine
 ) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("there is no connection to lose")
     process = processes.start("jobs", "schedule", every_second="tick")
     eventually(lambda: read("SELECT 1 FROM tick"))
     with engine.connect() as connection:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.words import folded, nearest, plural
+from app.kernel.words import folded, harmless, nearest, plural
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,8 @@ def test_a_count_comes_with_its_noun() -> None:
     assert plural(1204, "seat") == "1,204 seats"
     assert plural(2, "record was", "records were") == "2 records were"
     assert plural(1, "record was", "records were") == "1 record was"
+
+
+def test_a_control_character_does_not_reach_a_terminal() -> None:
+    assert harmless("a\x1b[31mb\x7f\x9bc\r") == r"a\x1b[31mb\x7f\x9bc\x0d"
+    assert harmless("Siân Llŷn\tO’Neill\n💩") == "Siân Llŷn\tO’Neill\n💩"

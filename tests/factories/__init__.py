@@ -1,0 +1,1 @@
+"""Builders of small, valid records, and plain recounts to measure the product against."""

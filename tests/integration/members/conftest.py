@@ -1,0 +1,18 @@
+"""Members come in by the same command as divisions, from the same stand-in."""
+
+from __future__ import annotations
+
+from tests.integration.votes.conftest import (  # noqa: F401
+    _certificates_are_read_once,
+    _nobody_waits,
+    database_url,
+    engine,
+    environment,
+    flask,
+    import_record,
+    official,
+    process_starter,
+    rows,
+    start,
+    today,
+)

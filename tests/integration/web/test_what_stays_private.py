@@ -1,0 +1,193 @@
+"""What the whips' office records and has not published is on no public page and in no file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.db import unit_of_work
+from app.kernel.clock import now
+from app.votes.domain.discipline import ExcuseKind
+from app.votes.domain.lines import Direction, Evidence, Strength
+from app.votes.models import PartyLine, RecordedExcuse
+from app.votes.rolls import bump
+from app.votes.service import declare_line
+from app.votes.sums import sums_kept
+from app.whips.domain import WhipState
+from app.whips.models import WhipStatusChange
+
+TRIDENT = 113
+DIANE_ABBOTT, DEBBIE_ABRAHAMS = 172, 4212
+MARKER = "Zxqmarker"
+"""Stands in no name and no title; a trace of it anywhere is a leak."""
+ADDRESSES = (
+    "/",
+    "/members",
+    "/members?who=all&q=abbott",
+    "/members.csv",
+    "/members.xlsx",
+    f"/members/{DIANE_ABBOTT}",
+    f"/members/{DEBBIE_ABRAHAMS}",
+    "/votes/divisions",
+    "/votes/divisions?sort=dissent",
+    "/votes/divisions?show=split&q=nuclear",
+    f"/votes/divisions?q={MARKER}",
+    "/votes/divisions.csv",
+    "/votes/divisions.xlsx",
+    f"/votes/divisions/{TRIDENT}",
+    f"/votes/divisions/{TRIDENT}?party=Labour&vote=absent",
+    f"/votes/divisions/{TRIDENT}.csv",
+    f"/votes/divisions/{TRIDENT}.xlsx",
+    f"/votes/members/{DIANE_ABBOTT}",
+    f"/votes/members/{DIANE_ABBOTT}?show=against",
+    f"/votes/members/{DIANE_ABBOTT}.csv",
+    f"/votes/members/{DIANE_ABBOTT}.xlsx",
+    f"/votes/members/{DEBBIE_ABRAHAMS}.csv",
+)
+Seen = dict[str, bytes]
+
+
+@pytest.fixture
+def seen(changing: Flask) -> Callable[[], Seen]:
+    """Everything that the public can see, by address."""
+
+    def see() -> Seen:
+        client = FlaskClient(changing, changing.response_class)
+        answers = {address: client.get(address) for address in ADDRESSES}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        return {address: answer.get_data() for address, answer in answers.items()}
+
+    return see
+
+
+def in_plain(content: bytes) -> str:
+    """The text of an answer, of a workbook that of all its parts."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return "".join(book.read(name).decode(errors="replace") for name in book.namelist())
+    return content.decode()
+
+
+def line(session: Session, direction: Direction, *, published: bool, **words: str) -> PartyLine:
+    """Declares a line of Labour on Trident."""
+    return declare_line(
+        session,
+        TRIDENT,
+        "Labour",
+        direction,
+        strength=Strength.THREE,
+        evidence=Evidence.OFFICE,
+        source=words.get("source"),
+        note=words.get("note"),
+        published=published,
+        by=words.get("by", "a test"),
+    )
+
+
+def test_every_public_address_is_looked_at(changing: Flask) -> None:
+    adapter = changing.url_map.bind("localhost")
+    looked_at = {adapter.match(address.partition("?")[0])[0] for address in ADDRESSES}
+    public = {rule.endpoint for rule in changing.url_map.iter_rules() if "GET" in rule.methods}
+    assert public - {"static"} == looked_at
+
+
+@pytest.mark.parametrize("direction", [Direction.AYE, Direction.NO, Direction.ABSTAIN])
+def test_an_unpublished_line_is_seen_nowhere(
+    changing: Flask, seen: Callable[[], Seen], direction: Direction
+) -> None:
+    before = seen()
+    with changing.app_context(), unit_of_work() as session:
+        line(
+            session,
+            direction,
+            published=False,
+            source=f"{MARKER} source",
+            note=f"{MARKER} note",
+            by=f"{MARKER} officer",
+        )
+    assert seen() == before
+
+
+def test_of_a_published_line_the_note_and_the_officer_stay_private(
+    changing: Flask, seen: Callable[[], Seen]
+) -> None:
+    with changing.app_context(), unit_of_work() as session:
+        line(
+            session,
+            Direction.AYE,
+            published=True,
+            source="The Whip of 18 July",
+            note=f"{MARKER} note",
+            by=f"{MARKER} officer",
+        )
+    after = seen()
+    named = {
+        address for address, content in after.items() if "The Whip of 18 July" in in_plain(content)
+    }
+    assert named >= {f"/votes/divisions/{TRIDENT}", f"/members/{DIANE_ABBOTT}"}
+    # The address that searches for it shows what was searched for, and nothing else.
+    leaking = {address for address, content in after.items() if MARKER in in_plain(content)}
+    assert leaking == {f"/votes/divisions?q={MARKER}"}
+
+
+def test_a_published_line_that_was_replaced_is_seen_no_more(
+    changing: Flask, seen: Callable[[], Seen]
+) -> None:
+    before = seen()
+    with changing.app_context():
+        with unit_of_work() as session:
+            line(session, Direction.AYE, published=True, source=f"{MARKER} source")
+        assert seen() != before
+        with unit_of_work() as session:
+            line(session, Direction.AYE, published=False, source=f"{MARKER} source")
+    assert seen() == before
+
+
+def test_slips_pairs_leave_and_illness_are_seen_nowhere(
+    changing: Flask, seen: Callable[[], Seen]
+) -> None:
+    before = seen()
+    with changing.app_context(), unit_of_work() as session:
+        for kind in ExcuseKind:
+            session.add(
+                RecordedExcuse(
+                    member_id=DEBBIE_ABRAHAMS,
+                    kind=kind,
+                    division_id=TRIDENT if kind in (ExcuseKind.SLIP, ExcuseKind.PAIR) else None,
+                    first_day=date(2016, 1, 1) if kind is ExcuseKind.LEAVE else None,
+                    last_day=date(2016, 12, 31) if kind is ExcuseKind.LEAVE else None,
+                    recorded_at=now(),
+                    recorded_by=f"{MARKER} officer",
+                    voided_at=now() if kind is ExcuseKind.ILLNESS else None,
+                    void_reason=f"{MARKER} reason" if kind is ExcuseKind.ILLNESS else None,
+                )
+            )
+        bump(session)
+    assert seen() == before
+
+
+def test_who_recorded_a_change_of_whip_is_seen_nowhere(
+    changing: Flask, seen: Callable[[], Seen]
+) -> None:
+    with changing.app_context(), unit_of_work() as session:
+        with sums_kept(session, [TRIDENT]):
+            session.add(
+                WhipStatusChange(
+                    member_id=DIANE_ABBOTT,
+                    effective_on=date(2016, 7, 1),
+                    state=WhipState.SUSPENDED,
+                    recorded_at=now(),
+                    recorded_by=f"{MARKER} officer",
+                )
+            )
+            session.flush()
+        bump(session)
+    leaking = {address for address, content in seen().items() if MARKER in in_plain(content)}
+    assert leaking == {f"/votes/divisions?q={MARKER}"}
