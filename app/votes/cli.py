@@ -23,8 +23,8 @@ from app.kernel.words import harmless, plural
 from app.members import queries as members
 from app.source.outcome import Told
 from app.votes import queries, service
+from app.votes.asking import Sources, Wish
 from app.votes.domain.lines import Direction, Evidence, Strength
-from app.votes.importing import Sources, Wish
 from app.votes.running import LOCK, import_with, official_sources
 from app.votes.sample.source import ShippedAnswers
 

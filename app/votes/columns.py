@@ -128,7 +128,7 @@ class Columns:
         width = len(self.member_ids)
         packed = np.zeros(len(self.division_ids) * width, np.int8)
         packed[self.divisions.astype(np.int64) * width + self.members] = SIDES[self.votes]
-        sides = packed.reshape(-1, width).astype(np.float32)
+        sides = packed.reshape(len(self.division_ids), width).astype(np.float32)
         difference = sides.T @ sides
         np.abs(sides, out=sides)
         both = sides.T @ sides

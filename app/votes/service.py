@@ -45,13 +45,6 @@ def declare_line(
         raise LineRefused("A line that the public may see needs a source: say where it is from.")
     party_id = record_parties(session, [PartyGiven(official_party(party_name))])[party_name]
     now = clock.now()
-    before = session.scalar(
-        select(PartyLine).where(
-            PartyLine.division_id == division.id,
-            PartyLine.party_id == party_id,
-            PartyLine.replaced_at.is_(None),
-        )
-    )
     declared = PartyLine(
         division_id=division.id,
         party_id=party_id,
@@ -65,6 +58,14 @@ def declare_line(
         declared_by=by,
     )
     with sums_kept(session, [division.id]):
+        # Read inside: somebody may have declared a line for the same party until now.
+        before = session.scalar(
+            select(PartyLine).where(
+                PartyLine.division_id == division.id,
+                PartyLine.party_id == party_id,
+                PartyLine.replaced_at.is_(None),
+            )
+        )
         if before is not None:
             before.replaced_at = now
             session.flush()

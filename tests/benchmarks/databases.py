@@ -28,7 +28,7 @@ from app.jobs.models import JobRun, RunOutcome
 from app.jobs.run import Run
 from app.kernel import clock
 from app.source.outcome import Told
-from app.votes.importing import Sources, Wish
+from app.votes.asking import Sources, Wish
 from app.votes.running import import_with
 from config import Config
 from tests.benchmarks.house import Held, House, HouseAnswers

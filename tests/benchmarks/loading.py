@@ -16,7 +16,7 @@ from app.db import db, unit_of_work
 from app.members.domain.parties import official_party
 from app.members.models import Party
 from app.votes.domain.vote import Vote
-from app.votes.importing import Wish
+from app.votes.asking import Wish
 from app.votes.models import Division, MemberVote
 from tests.benchmarks.databases import (
     VOTES,

@@ -144,5 +144,5 @@ def test_axe_is_not_asleep(visitor: Visitor) -> None:
 def test_what_is_too_wide_is_found(visitor: Visitor) -> None:
     visitor.page.set_viewport_size({"width": 320, "height": 900})
     visitor.visit("/")
-    visitor.page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
+    visitor.page.evaluate("document.querySelector('.cw-lead').style.whiteSpace = 'nowrap'")
     assert visitor.page.evaluate(TOO_WIDE) != []

@@ -121,14 +121,18 @@ def sample_app(
     return apps_of_the_session(new_sample("sqlite"))
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def sample_app_on_each(
-    request: pytest.FixtureRequest,
-    new_sample: Callable[[str], str],
-    apps_of_the_session: Callable[[str], Flask],
+@pytest.fixture(scope="session")
+def sample_app_postgres(
+    new_sample: Callable[[str], str], apps_of_the_session: Callable[[str], Flask]
 ) -> Flask:
-    """As `sample_app`, on each kind of database in turn: for what the SQL decides."""
-    if request.param == "sqlite":
-        app: Flask = request.getfixturevalue("sample_app")
-        return app
-    return apps_of_the_session(new_sample(request.param))
+    """As `sample_app`, in PostgreSQL."""
+    return apps_of_the_session(new_sample("postgresql"))
+
+
+# Not of the session itself: with tests in random order it would be made anew at every turn.
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sample_app_on_each(request: pytest.FixtureRequest) -> Flask:
+    """The sample on each kind of database in turn: for what the SQL decides."""
+    name = "sample_app" if request.param == "sqlite" else "sample_app_postgres"
+    app: Flask = request.getfixturevalue(name)
+    return app

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.integration.votes.conftest import (  # noqa: F401
-    _certificates_are_read_once,
     _nobody_waits,
     database_url,
     engine,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpcore2
 import pytest
 import stamina
 import time_machine
@@ -46,15 +44,6 @@ def environment(environment: dict[str, str], official: OfficialApi) -> dict[str,
         "COMMONS_VOTES_API_URL": official.votes_url,
         "MEMBERS_API_URL": official.members_url,
     }
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _certificates_are_read_once() -> Iterator[None]:
-    """No certificate is looked at here, and reading them all takes half the time of a run."""
-    with pytest.MonkeyPatch.context() as patch:
-        read_once = functools.cache(httpcore2.default_ssl_context)
-        patch.setattr(httpcore2, "default_ssl_context", read_once)
-        yield
 
 
 @pytest.fixture(autouse=True)

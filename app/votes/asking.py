@@ -1,0 +1,202 @@
+"""What a run of the import asks for: its range, what it goes on from, which divisions are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, true
+from sqlalchemy.orm import Session
+
+from app.kernel import clock
+from app.source.answers import Request, Source, Unreadable
+from app.source.decoding import decode
+from app.source.listing import every_item
+from app.source.models import ImportRun
+from app.source.outcome import Told
+from app.source.refusals import open_refusals
+from app.votes.models import Division
+from app.votes.reading import LIST, RowShape, read_row, row_id
+
+LOOK_BACK = timedelta(days=14)
+"""Of 2,361 divisions 204 were corrected more than 7 days after; lists change without a sign."""
+ROWS_A_PAGE = 100
+GOES_ON_WITHIN = timedelta(days=1)
+FULL_GOES_ON_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The two official APIs, or the files that stand for them."""
+
+    divisions: Source
+    members: Source
+
+    @property
+    def name(self) -> str:
+        """Both addresses: runs on other sources are other runs."""
+        return f"{self.divisions.name} {self.members.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run is asked to do. Days are London days, both included; None: no bound.
+
+    parts: "all", or "divisions" alone, or "members" alone. full: ask again for every division.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    full: bool = False
+    parts: str = "all"
+
+
+def begin_run(session: Session, wish: Wish, sources: Sources, run_id: int) -> frozenset[int]:
+    """Write down what the run is asked to do; the runs cut off before it that it goes on from."""
+    last = session.scalar(
+        select(ImportRun)
+        .where(
+            ImportRun.source == sources.name,
+            ImportRun.parts == wish.parts,
+            ImportRun.since == wish.since if wish.since else ImportRun.since.is_(None),
+            ImportRun.until == wish.until if wish.until else ImportRun.until.is_(None),
+            ImportRun.full == wish.full,
+        )
+        .order_by(ImportRun.run_id.desc())
+        .limit(1)
+    )
+    chain_id = run_id
+    within = FULL_GOES_ON_WITHIN if wish.full else GOES_ON_WITHIN
+    if last is not None and not last.complete:
+        first = session.get_one(ImportRun, last.chain_id)
+        # After some days what the first run compared must be compared again.
+        if clock.today() - first.started_on <= within:
+            chain_id = last.chain_id
+    session.add(
+        ImportRun(
+            run_id=run_id,
+            source=sources.name,
+            parts=wish.parts,
+            since=wish.since,
+            until=wish.until,
+            full=wish.full,
+            started_on=clock.today(),
+            chain_id=chain_id,
+            complete=False,
+            ends_on=sources.divisions.ends_on,
+        )
+    )
+    session.flush()
+    return frozenset(
+        session.scalars(
+            select(ImportRun.run_id).where(
+                ImportRun.chain_id == chain_id, ImportRun.run_id != run_id
+            )
+        )
+    )
+
+
+def divisions_to_ask_for(
+    session: Session, wish: Wish, sources: Sources, earlier: frozenset[int], told: Told
+) -> tuple[list[int], bool]:
+    """Ids to ask for, oldest division first, and whether the list could be read to its end.
+
+    earlier: the runs this one goes on from; what they compared is not due again. Ends the
+    session's transaction before it asks the source. Raises SourceUnreachable.
+    """
+    covered = _covered_until(session, sources.name)
+    since = wish.since
+    if since is None and covered is not None:
+        since = covered - LOOK_BACK
+    look_back = min(clock.today(), covered or clock.today()) - LOOK_BACK
+    stored = {
+        row.id: row
+        for row in session.execute(
+            select(
+                Division.id,
+                Division.title,
+                Division.official_ayes,
+                Division.official_noes,
+                Division.publication_updated,
+                Division.checked_run_id,
+            ).where(true() if since is None else Division.held_on >= since)
+        )
+    }
+    refused = set(open_refusals(session, sources.name, "division"))
+    session.rollback()
+
+    wanted: dict[int, date] = {}
+    complete = True
+    try:
+        for row, day in _listed(wish, sources.divisions, since, wanted, told):
+            known = stored.get(row.DivisionId)
+            if known is not None and row.DivisionId not in refused:
+                compared = known.checked_run_id in earlier
+                due = not compared and (wish.full or day >= look_back)
+                if not (due or _shows_change(row, known)):
+                    continue
+            wanted[row.DivisionId] = day
+    except Unreadable as error:
+        told.notes.append(f"The list of divisions could not be read to its end. {error}")
+        complete = False
+    for division_id in refused:
+        wanted.setdefault(division_id, date.max)
+    return sorted(wanted, key=lambda i: (wanted[i], i)), complete
+
+
+def _listed(
+    wish: Wish, source: Source, since: date | None, wanted: dict[int, date], told: Told
+) -> Iterator[tuple[RowShape, date]]:
+    """Rows of the list in the range. One that cannot be read is asked for by its id."""
+    bounds = []
+    if since is not None:
+        bounds.append(("queryParameters.startDate", since.isoformat()))
+    if wish.until is not None:
+        bounds.append(("queryParameters.endDate", wish.until.isoformat()))
+    request = Request("/data/divisions.json/search", tuple(bounds))
+    for item in every_item(
+        source,
+        request,
+        "queryParameters.",
+        ROWS_A_PAGE,
+        lambda body: decode(body, LIST),
+    ):
+        try:
+            row, day = read_row(item)
+        except Unreadable as error:
+            division_id = row_id(item)
+            if division_id is None:
+                told.refuse("division", None, f"A row of the list: {error}")
+            else:
+                wanted[division_id] = date.max
+            continue
+        after = since is None or day >= since
+        if after and (wish.until is None or day <= wish.until):
+            yield row, day
+
+
+def _covered_until(session: Session, source: str) -> date | None:
+    """The day up to which complete runs have covered the record; None when there was none.
+
+    A run with an end covers no more than its range, so it does not hide what came after.
+    """
+    covered = [
+        min(started_on, until or started_on)
+        for started_on, until in session.execute(
+            select(ImportRun.started_on, ImportRun.until).where(
+                ImportRun.source == source, ImportRun.complete, ImportRun.parts != "members"
+            )
+        )
+    ]
+    return max(covered, default=None)
+
+
+def _shows_change(row: RowShape, known: Row[*tuple[Any, ...]]) -> bool:
+    return (row.Title, row.AyeCount, row.NoCount, row.PublicationUpdated) != (
+        known.title,
+        known.official_ayes,
+        known.official_noes,
+        known.publication_updated,
+    )
