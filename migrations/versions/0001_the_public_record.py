@@ -600,6 +600,12 @@ def refuse_changes_of_audit_entries() -> None:
                 f"CREATE TRIGGER audit_entry_no_{action.lower()} BEFORE {action} ON audit_entry"
                 " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
             )
+        # REPLACE deletes without asking the trigger above, so a second entry of an id is refused.
+        op.execute(
+            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry"
+            " WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$"
