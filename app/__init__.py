@@ -14,7 +14,8 @@ import app.votes.cli
 import app.votes.jobs
 import app.votes.views
 import app.web
-from config import Config
+from app.members.domain.parties import is_party, official_party
+from config import BadSetting, Config
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -29,7 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
         PRODUCTION=config.production,
         COMMONS_VOTES_API_URL=config.commons_votes_api_url,
         MEMBERS_API_URL=config.members_api_url,
-        OWN_PARTY=config.own_party,
+        OWN_PARTY=_own_party(config.own_party),
         SQLALCHEMY_ENGINES={"default": config.database_url},
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -43,3 +44,11 @@ def create_app(config: Config | None = None) -> Flask:
     for group in (app.db.cli.group, app.jobs.cli.group, app.votes.cli.group):
         flask.cli.add_command(group)
     return flask
+
+
+def _own_party(name: str) -> str:
+    """The official name of the party that the setting means: "lab" is Labour."""
+    party = official_party(name).name
+    if not is_party(party):
+        raise BadSetting(f"OWN_PARTY is {name!r}, which is no party; name one, such as Labour.")
+    return party

@@ -203,7 +203,9 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
                 Constituency.search_name.contains(word, autoescape=True),
             )
         )
-    if wanted.party:
+    if wanted.party == PARTY_UNKNOWN:
+        query = query.where(or_(Party.name.is_(None), Party.name == PARTY_UNKNOWN))
+    elif wanted.party:
         query = query.where(Party.name == wanted.party)
     if wanted.sitting:
         query = query.where(SeatSpell.id.is_not(None))

@@ -12,6 +12,7 @@ from app.db import db
 from app.desk.registry import Heading, Section, home_section, member_heading, member_section
 from app.kernel.dates import ONE_DAY, Spell, written_day
 from app.members import queries
+from app.members.domain.spells import held_on
 from app.members.exports import members_table, party_label
 from app.members.forms import MembersFilter
 from app.members.queries import MemberFilter
@@ -112,16 +113,17 @@ def heading(session: Session, member_id: int) -> Heading:
             "Stands in a division but in no membership record yet: seat unknown, unconfirmed.",
         )
     seats = queries.list_seat_spells(session, member_id)
-    parties = queries.list_party_spells(session, member_id)
     if not seats:
         return Heading(member.name, "No seat in the Commons is on record.")
     spell, seat = seats[-1]
-    party = parties[-1] if parties else None
-    label = "Party not known" if party is None else party_label(party[1], party[2])
-    if spell.until is None or spell.until > get_present_day(session):
-        return Heading(member.name, f"{label}, {seat}")
-    last = written_day(last_day(spell))
-    return Heading(member.name, f"{label}, {seat}, until {last}")
+    present = get_present_day(session)
+    ended = spell.until is not None and spell.until <= present
+    # The party of her last day in the Commons: who sits in the Lords now may have another.
+    day = last_day(spell) if ended else max(present, spell.since)
+    parties = queries.list_party_spells(session, member_id)
+    held = held_on([(when, party_label(name, part)) for when, name, part in parties], day)
+    until = f", until {written_day(day)}" if ended else ""
+    return Heading(member.name, f"{held or 'Party not known'}, {seat}{until}")
 
 
 def last_day(spell: Spell) -> date:

@@ -25,9 +25,12 @@ from app.votes.domain.record import DivisionRecord, Entries, Header, PartyPair
 
 class EntryShape(msgspec.Struct, gc=False):
     """What is stored of a member in a list. `MemberFrom` is left unread: it is as at the time of
-    the call, so that an MP of 2017 may read "Life peer" there."""
+    the call, so that an MP of 2017 may read "Life peer" there. The names are only checked here, so
+    that an answer is good or bad whether or not its people are known (`NamesShape`)."""
 
     MemberId: OfficialId
+    Name: str | None = None
+    ListAs: str | None = None
     Party: str | None = None
     SubParty: str | None = None
     PartyColour: str | None = None

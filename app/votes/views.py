@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.db import db
 from app.desk.registry import Section, home_section, member_section
-from app.kernel.dates import written_day
+from app.kernel.dates import london_as_utc, written_day, written_time
 from app.kernel.errors import NotInRecord
 from app.kernel.numbers import thousands
 from app.kernel.words import folded, plural
@@ -192,6 +193,7 @@ def division(division_id: int) -> str | tuple[str, int]:
             exports.votes_table(division_id, whole.details, attribution), page.items
         ),
         "versions": _versions(division_id),
+        "updated": _time_given(whole.division.publication_updated),
         "attribution": attribution,
     }
     return render_template("votes/division.html", **context), 200 if valid else 422
@@ -248,13 +250,21 @@ def _remarks(division: Division) -> list[str]:
         )
     if division.remote_voting_start:
         remarks.append(
-            f"Voting was remote, from {division.remote_voting_start}"
-            f" to {division.remote_voting_end or 'an end not recorded'}."
+            f"Voting was remote, from {_time_given(division.remote_voting_start)}"
+            f" to {_time_given(division.remote_voting_end) or 'an end not recorded'}."
         )
     for text in (division.friendly_title, division.friendly_description):
         if text:
             remarks.append(text)
     return remarks
+
+
+def _time_given(text: str | None) -> str | None:
+    """A time as the source gives it, in words; left as it is where it is no time."""
+    try:
+        return text and written_time(london_as_utc(datetime.fromisoformat(text)))
+    except (ValueError, OverflowError):
+        return text
 
 
 def _picture(votes: list[VoteRow]) -> object:
