@@ -20,7 +20,7 @@ help:
 	@echo "make test      run every check; make test CHECKS=\"ruff mypy\" runs some of them"
 	@echo "make bench     measure (SMALL=1: a smaller House)"
 	@echo "make format    write code as ruff wants it"
-	@echo "make css       build app/web/static from app/web/assets (needs Node)"
+	@echo "make css       build app/web/static from app/web/assets"
 	@echo "make requirements  compile requirements.txt and tests/requirements.txt from pyproject.toml"
 	@echo "make clean     take away what the commands above installed"
 
@@ -78,12 +78,12 @@ format: $(FOR_TESTS)
 
 # --- building ------------------------------------------------------------------------------------
 
+# Node comes with what the checks need, so that everybody builds with the same one.
 css: $(ASSETS)
-	npm run --silent build
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 
-$(ASSETS): package.json .npmrc
-	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm" >&2; exit 1; }
-	npm install --no-progress
+$(ASSETS): package.json .npmrc | $(FOR_TESTS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-progress --ignore-scripts --loglevel=error
 	@touch $@
 
 # The second file holds the first's versions, so that what is tested is what is served.

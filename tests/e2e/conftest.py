@@ -30,7 +30,7 @@ from playwright.sync_api import (
 
 from config import ROOT
 from tests.checks import environment
-from tests.e2e.browser import FLAGS, Choice, NoBrowser, choose_browser
+from tests.e2e.browser import FLAGS, NODE, Choice, NoBrowser, choose_browser
 
 BIN = Path(sys.executable).parent
 CHOSEN = "CHIEF_WHIP_TEST_BROWSER"
@@ -69,6 +69,7 @@ def browser() -> Iterator[Browser]:
     """A Chromium without a window."""
     path = os.environ.get(CHOSEN)
     choice = Choice(path or None, "") if path is not None else choose_browser()
+    os.environ.update(NODE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=choice.path, args=list(FLAGS), headless=True
@@ -139,8 +140,8 @@ def served(database: Path, log: Path) -> Iterator[Site]:
 
 
 def wait_until_served(site: Site, server: subprocess.Popen[bytes]) -> None:
-    """Return once the first page comes; AssertionError after half a minute."""
-    deadline = time.monotonic() + 30
+    """Return once the first page comes; AssertionError after two minutes."""
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(site.url, timeout=30).close()

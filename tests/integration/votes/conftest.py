@@ -82,6 +82,12 @@ Command = Callable[..., Ended]
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
+HELD = (
+    "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND datname = current_database()"
+)
+
+
 @pytest.fixture
 def flask(app: Flask, rows: Rows) -> Command:
     """Runs a `flask` command in this process: flask("votes", "import", "--json")."""
@@ -92,7 +98,8 @@ def flask(app: Flask, rows: Rows) -> Command:
         if db.engine.dialect.name == "postgresql":
             # The lock of a run goes with its connection, which the server may notice only after
             # the command has ended: on a busy machine the next would be told that it still runs.
-            while rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"):
+            deadline = time.monotonic() + 10
+            while rows(HELD) and time.monotonic() < deadline:
                 time.sleep(0.01)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -103,7 +110,7 @@ def flask(app: Flask, rows: Rows) -> Command:
 
 @pytest.fixture
 def import_record(flask: Command) -> Callable[..., dict[str, Any]]:
-    """Runs an import that must go in whole; returns what it told."""
+    """Runs an import that must end with a code; returns what it told."""
 
     def run(*arguments: str, code: int = 0) -> dict[str, Any]:
         ended = flask("votes", "import", "--json", *arguments)

@@ -300,6 +300,17 @@ def test_gzip_is_understood(three_divisions: OfficialApi, import_record: Import)
     assert import_record()["divisions"]["new"] == 3
 
 
+def test_the_same_answer_is_refused_whether_or_not_its_voters_are_known(
+    three_divisions: OfficialApi, import_record: Import
+) -> None:
+    nameless = entry(3) | {"Name": 5}
+    three_divisions.add_divisions(division(4, ayes=[1], noes=[nameless]))
+    assert refused(import_record(code=1)) == [("division", 4)]
+    stranger = entry(99) | {"Name": 5}
+    three_divisions.add_divisions(division(5, ayes=[1], noes=[stranger]))
+    assert refused(import_record(code=1)) == [("division", 4), ("division", 5)]
+
+
 # --- the lists ---------------------------------------------------------------------------------
 
 

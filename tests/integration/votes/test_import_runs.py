@@ -93,6 +93,20 @@ def test_a_run_is_idempotent(
     assert rows("SELECT count(*) FROM audit_entry") == audited
 
 
+@ON_BOTH
+def test_a_first_load_leaves_the_schema_as_the_migrations_made_it(
+    small_record: OfficialApi, flask: Command, import_record: Import
+) -> None:
+    import_record()
+    ended = flask("db", "check")
+    assert (ended.code, ended.stdout) == (0, "The models and the schema agree.\n"), ended
+    # And one that got nowhere.
+    small_record.add_divisions(division(5, ayes=[1]))
+    small_record.instead["/data/division/5.json"] = Answer(b"no")
+    import_record(code=1)
+    assert flask("db", "check").code == 0
+
+
 @pytest.mark.parametrize(
     "correction",
     [

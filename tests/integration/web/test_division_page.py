@@ -182,9 +182,14 @@ def shown(stored: Stored, whole: Json, *, known: tuple[int, ...] = (1, 2, 3)) ->
         ({"FriendlyDescription": "What it was about"}, "What it was about"),
         (
             {"RemoteVotingStart": "2020-05-12T19:00:00", "RemoteVotingEnd": "2020-05-12T19:15:00"},
-            "Voting was remote",
+            "Voting was remote, from 12 May 2020, 19:00 to 12 May 2020, 19:15.",
         ),
-        ({"RemoteVotingStart": "2020-05-12T19:00:00"}, "an end not recorded"),
+        ({"RemoteVotingStart": "2020-05-12T19:00:00"}, "19:00 to an end not recorded."),
+        ({"RemoteVotingStart": "half past nine"}, "Voting was remote, from half past nine to"),
+        (
+            {"PublicationUpdated": "2024-11-26T09:52:43.1234567"},
+            "as updated by the source on 26 November 2024, 09:52.",
+        ),
         ({"AyeTellers": None, "NoTellers": None}, "The source names no tellers"),
         ({"NoVoteRecorded": []}, "The source does not list who did not vote"),
         ({"AyeCount": 9}, "The official count of ayes is 9; the published list holds 1."),

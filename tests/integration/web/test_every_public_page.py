@@ -269,9 +269,7 @@ VALUES = st.one_of(
     st.integers().map(str),
 )
 # The fixtures only open the application, and no example changes what the next one finds.
-FEW = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FEW

@@ -5,13 +5,19 @@ All of it is decided in SQL, so it runs on both databases.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.kernel.words import folded
 from app.tabular.csvfile import read_csv
 from tests.client import LintingClient
+from tests.factories.record import MadeRecord
+from tests.integration.web.conftest import client_of
 from tests.integration.web.reading import Answer, ids_on, ids_on_all_pages, read
+from tests.official_api import division, entry
 
 JO_COX, ROSENA_ALLIN_KHAN, SADIQ_KHAN = 4375, 4573, 1577
 LAST_DAY = "2016-12-16"
@@ -132,6 +138,39 @@ def test_everyone_on_record_is_listed_with_or_without_a_seat(
     assert jo_cox["Seat held since"] == "–no seat that day"
 
 
+def test_a_member_whose_party_nobody_knows_is_found_as_such(
+    stored: Callable[[MadeRecord], Flask],
+) -> None:
+    record = MadeRecord()
+    record.add_member(1, name="Ada Birch", parties=[("Labour", "2019-12-12", "2020-01-31")])
+    record.add_member(2)
+    record.add_divisions(division(7, ayes=[2]))
+    client = client_of(stored(record))
+    home = read(client, "/")
+    assert "Party unknown 1" in home.section("Who sits for whom")
+    (link,) = [link for link in home.links if "Party" in link and "unknown" in link]
+    assert names(rows_of(Answer(client.get(link)))) == ["Ada Birch"]
+    assert "Party not known, Seat 1" in read(client, "/members/1").text
+
+
+def test_a_member_in_no_membership_record_is_shown_as_unconfirmed(
+    stored: Callable[[MadeRecord], Flask],
+) -> None:
+    record = MadeRecord()
+    record.add_divisions(division(7, ayes=[entry(99, name="Ada Birch")]))
+    client = client_of(stored(record))
+    page = read(client, "/members/99")
+    assert "in no membership record yet: seat unknown, unconfirmed." in page.text
+    assert "No member matches" in read(client, "/members").text
+    assert names(rows_of(read(client, "/members", who="all"))) == ["Ada Birch (unconfirmed)"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1066-10-14", "9999-12-31"])
+def test_no_day_is_too_far_for_a_database(plain_on_each: FlaskClient, day: str) -> None:
+    for path, name in (("/members", "on"), ("/votes/divisions", "since"), ("/members.csv", "on")):
+        assert plain_on_each.get(path, query_string={name: day}).status_code in (200, 422)
+
+
 # --- the page of a member ----------------------------------------------------------------------
 
 
@@ -149,6 +188,20 @@ def test_a_member_is_headed_by_name_party_and_seat(
     page = read(sample_on_each, f"/members/{member}")
     assert page.heading == heading
     assert f"{heading} {status} Attendance and votes" in page.text
+
+
+def test_who_has_left_is_headed_by_the_party_of_her_last_day_in_the_commons(
+    stored: Callable[[MadeRecord], Flask],
+) -> None:
+    record = MadeRecord()
+    record.add_member(
+        1,
+        seats=[("Redcar", "2019-12-12", "2024-05-30")],
+        # The Members API has parties of the Lords in the same history.
+        parties=[("Labour", "2019-12-12", "2024-05-30"), ("Crossbench", "2024-06-20", None)],
+    )
+    client = client_of(stored(record))
+    assert "Member Number1 Labour, Redcar, until 30 May 2024" in read(client, "/members/1").text
 
 
 def test_a_member_has_her_spells_with_both_days(sample: LintingClient) -> None:

@@ -209,7 +209,7 @@ def test_a_pause_is_really_made(official: OfficialApi, source: HttpSource) -> No
     began = time.monotonic()
     busy = Answer(status=503, headers={"Retry-After": "1"})
     assert isinstance(asked_again(official, source, busy), bytes)
-    assert 1 <= time.monotonic() - began < 3
+    assert 1 <= time.monotonic() - began < 10
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -227,7 +227,8 @@ def test_a_whole_answer_has_a_deadline(official: OfficialApi, slow: Answer) -> N
     with HttpSource(official.votes_url, deadline=0.2) as source:
         (answer,) = source.get_many([SEVEN])
     assert str(answer) == "The answer took longer than 0.2 seconds. It was asked 4 times."
-    assert time.monotonic() - began < 0.2 * ATTEMPTS + 0.8
+    # The slower one would take more than a minute.
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.usefixtures("no_pauses")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.members.domain.house import Seated
 from app.votes.domain.record import DivisionRecord, Entries, Header
-from app.votes.domain.roll import Roll, roll_of
+from app.votes.domain.roll import Roll, roll_of, unpacked_together
 from app.votes.domain.vote import Vote
 
 LAB, CON, IND = 7, 3, 12
@@ -146,18 +146,29 @@ def test_a_roll_is_in_order_of_id() -> None:
 # --- packed ------------------------------------------------------------------------------------
 
 
-@given(
-    st.dictionaries(
-        st.integers(0, 2**32 - 1), st.tuples(st.integers(0, 2**16 - 1), st.sampled_from(Vote))
-    )
+@pytest.mark.parametrize("seated", [{}, {1: LAB}])
+def test_an_empty_division_has_an_empty_roll_or_only_absences(seated: dict[int, int]) -> None:
+    roll = Roll.unpacked(made(record(), seated).packed())
+    assert rows(roll) == {member: (party, Vote.ABSENT) for member, party in seated.items()}
+
+
+ROLLS = st.dictionaries(
+    st.integers(0, 2**32 - 1), st.tuples(st.integers(0, 2**16 - 1), st.sampled_from(Vote))
 )
-def test_a_packed_roll_comes_back_as_it_was(held: dict[int, tuple[int, Vote]]) -> None:
+
+
+def roll_with(held: dict[int, tuple[int, Vote]]) -> Roll:
     members = sorted(held)
-    roll = Roll(
+    return Roll(
         np.array(members, np.uint32),
         np.array([held[member][0] for member in members], np.uint16),
         np.array([held[member][1] for member in members], np.uint8),
     )
+
+
+@given(ROLLS)
+def test_a_packed_roll_comes_back_as_it_was(held: dict[int, tuple[int, Vote]]) -> None:
+    roll = roll_with(held)
     back = Roll.unpacked(roll.packed())
     assert rows(back) == held
     assert [back.members.dtype, back.parties.dtype, back.votes.dtype] == [
@@ -167,7 +178,54 @@ def test_a_packed_roll_comes_back_as_it_was(held: dict[int, tuple[int, Vote]]) -
     ]
 
 
-@pytest.mark.parametrize("seated", [{}, {1: LAB}])
-def test_an_empty_division_has_an_empty_roll_or_only_absences(seated: dict[int, int]) -> None:
-    roll = Roll.unpacked(made(record(), seated).packed())
-    assert rows(roll) == {member: (party, Vote.ABSENT) for member, party in seated.items()}
+@given(st.lists(ROLLS, max_size=4))
+def test_rolls_unpacked_together_stand_one_after_another(
+    many: list[dict[int, tuple[int, Vote]]],
+) -> None:
+    together, lengths = unpacked_together([roll_with(held).packed() for held in many])
+    assert lengths == [len(held) for held in many]
+    assert together.members.tolist() == [member for held in many for member in sorted(held)]
+    assert together.parties.tolist() == [held[m][0] for held in many for m in sorted(held)]
+    assert together.votes.tolist() == [held[m][1] for held in many for m in sorted(held)]
+
+
+# --- any lists at all --------------------------------------------------------------------------
+
+LISTS = ("aye_tellers", "no_tellers", "ayes", "noes", "no_votes")
+
+
+@st.composite
+def any_lists(draw: st.DrawFn) -> dict[str, dict[int, int]]:
+    """For each list its members with the position of their party; a member has one party."""
+    party_of = draw(st.dictionaries(st.integers(1, 9), st.integers(0, 2)))
+    members = st.sampled_from(sorted(party_of)) if party_of else st.nothing()
+    return {name: {m: party_of[m] for m in draw(st.sets(members))} for name in LISTS}
+
+
+@given(any_lists(), st.dictionaries(st.integers(1, 12), st.sampled_from(PARTY_IDS)))
+def test_every_member_stands_as_the_rule_says(
+    lists: dict[str, dict[int, int]], seats: dict[int, int]
+) -> None:
+    whole = record(**{name: listed(*members.items()) for name, members in lists.items()})
+    expected = {}
+    for member in {m for members in lists.values() for m in members} | seats.keys():
+        listed_in = [name for name in LISTS if member in lists[name]]
+        party = PARTY_IDS[lists[listed_in[0]][member]] if listed_in else seats[member]
+        if "aye_tellers" in listed_in:
+            vote = Vote.TELLER_AYE
+        elif "no_tellers" in listed_in:
+            vote = Vote.TELLER_NO
+        elif {"ayes", "noes"} <= set(listed_in):
+            vote = Vote.BOTH
+        elif "ayes" in listed_in:
+            vote = Vote.AYE
+        elif "noes" in listed_in:
+            vote = Vote.NO
+        elif member in seats:
+            vote = Vote.ABSENT
+        else:
+            continue
+        expected[member] = (party, vote)
+    roll = made(whole, seats)
+    assert rows(roll) == expected
+    assert roll.members.tolist() == sorted(expected)

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.votes.domain.lines import Direction
+from app.votes.domain.lines import Direction, inferred_line
 from app.votes.domain.roll import Roll
-from app.votes.domain.sums import MemberSums, PartySum, RolledDivision, sum_up
+from app.votes.domain.sums import (
+    DIRECTIONS,
+    MemberSums,
+    PartySum,
+    RolledDivision,
+    majorities,
+    sum_up,
+)
 from app.votes.domain.vote import Vote
 from tests.factories.recount import (
     MemberCounts,
@@ -69,7 +76,6 @@ def by_member(sums: MemberSums) -> dict[MemberKey, MemberCounts]:
     return counts
 
 
-@settings(deadline=None)
 @given(plain_divisions())
 @example([])
 @example([PlainDivision(1, date(2016, 7, 18), {})])
@@ -86,7 +92,6 @@ def test_the_sums_are_those_of_a_recount(divisions: list[PlainDivision]) -> None
     assert members == member_sums(divisions, PARTIES)
 
 
-@settings(deadline=None)
 @given(plain_divisions())
 def test_everybody_with_a_seat_is_counted_once_in_her_party(divisions: list[PlainDivision]) -> None:
     parties, members = summed(divisions)
@@ -100,7 +105,6 @@ def test_everybody_with_a_seat_is_counted_once_in_her_party(divisions: list[Plai
         assert max(against_line, against_majority) <= voted <= held
 
 
-@settings(deadline=None)
 @given(plain_divisions(), st.data())
 def test_sums_of_divisions_apart_add_up_to_their_sums_together(
     divisions: list[PlainDivision], data: st.DataObject
@@ -113,7 +117,6 @@ def test_sums_of_divisions_apart_add_up_to_their_sums_together(
     assert by_member(first[1] + second[1]) == by_member(members)
 
 
-@settings(deadline=None)
 @given(plain_divisions(), plain_divisions())
 def test_what_a_change_takes_away_and_adds_is_the_difference(
     before: list[PlainDivision], after: list[PlainDivision]
@@ -190,3 +193,12 @@ def test_a_member_who_changed_her_party_is_summed_under_each() -> None:
         (5, 1, 2016): (1, 1, 0, 0),
         (5, 4, 2016): (1, 0, 0, 0),
     }
+
+
+@given(st.lists(st.tuples(st.integers(0, 650), st.integers(0, 650))))
+def test_majorities_of_many_parties_are_the_inferred_lines_of_each(
+    counts: list[tuple[int, int]],
+) -> None:
+    ayes, noes = (np.array([pair[side] for pair in counts], np.int64) for side in (0, 1))
+    found = [DIRECTIONS[place] for place in majorities(ayes, noes).tolist()]
+    assert found == [inferred_line(*pair).direction for pair in counts]

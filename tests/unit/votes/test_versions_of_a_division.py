@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.votes.domain.record import (
@@ -82,13 +82,11 @@ def versions(draw: st.DrawFn) -> tuple[DivisionRecord, DivisionRecord]:
 # --- packed ------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(RECORDS)
 def test_a_packed_record_comes_back_as_it_was(record: DivisionRecord) -> None:
     assert unpacked(packed(record)) == record
 
 
-@settings(deadline=None)
 @given(versions())
 def test_equal_records_and_no_others_give_equal_bytes(
     pair: tuple[DivisionRecord, DivisionRecord],
@@ -101,20 +99,17 @@ def test_equal_records_and_no_others_give_equal_bytes(
 # --- what changed ------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(RECORDS)
 def test_between_equal_records_nothing_has_changed(record: DivisionRecord) -> None:
     assert changes_between(record, unpacked(packed(record))) == []
 
 
-@settings(deadline=None)
 @given(versions())
 def test_nothing_that_differs_goes_unnoticed(pair: tuple[DivisionRecord, DivisionRecord]) -> None:
     one, other = pair
     assert (changes_between(one, other) == []) is (one == other)
 
 
-@settings(deadline=None)
 @given(versions())
 def test_the_way_back_undoes_the_way_there(pair: tuple[DivisionRecord, DivisionRecord]) -> None:
     one, other = pair
