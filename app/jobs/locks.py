@@ -109,6 +109,9 @@ def _is_file(descriptor: int, path: Path) -> bool:
         return False
 
 
+UNLOCK = text("SELECT pg_advisory_unlock_all()")
+
+
 @contextmanager
 def _hold_advisory(engine: Engine, key: int) -> Iterator[Hold | None]:
     # A connection of its own, outside the pool: the pool would hand it on with the lock in it.
@@ -128,4 +131,10 @@ def _hold_advisory(engine: Engine, key: int) -> Iterator[Hold | None]:
             except SQLAlchemyError:
                 return False
 
-        yield Hold(alive) if connection.scalar(TRY_LOCK, {"key": key}) else None
+        held = connection.scalar(TRY_LOCK, {"key": key})
+        try:
+            yield Hold(alive) if held else None
+        finally:
+            # Closing would do, but the server may notice that only when the next run has asked.
+            with suppress(SQLAlchemyError):
+                connection.execute(UNLOCK)

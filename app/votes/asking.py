@@ -110,6 +110,11 @@ def divisions_to_ask_for(
     since = wish.since
     if since is None and covered is not None:
         since = covered - LOOK_BACK
+    if since is not None and wish.until is not None and wish.until < since:
+        told.notes.append(
+            f"The range is empty: it begins on {since}, where complete runs have covered the"
+            f" record, and ends on {wish.until}. Give a first day with --since."
+        )
     look_back = min(clock.today(), covered or clock.today()) - LOOK_BACK
     stored = {
         row.id: row

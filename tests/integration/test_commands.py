@@ -60,7 +60,10 @@ def test_the_sample_is_loaded_whole_and_read_back(app: Flask) -> None:
     trident = told(app, "division", TRIDENT)
     (labour,) = [party for party in trident["parties"] if party["party"] == "Labour"]
     assert (labour["aye"], labour["no"], labour["both"]) == (141, 47, 1)
-    again = told(app, "load-sample")
+
+
+def test_the_sample_loaded_again_changes_nothing(changing: Flask) -> None:
+    again = told(changing, "load-sample")
     assert again["divisions"] == {"new": 0, "changed": 0, "unchanged": 171, "refused": 0}
     assert again["members"] == {"new": 0, "changed": 0, "unchanged": 658, "refused": 0}
     assert again["votes"] == 0

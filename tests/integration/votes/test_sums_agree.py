@@ -100,7 +100,7 @@ def test_sums_agree_after_imports_corrections_and_changes_of_line_by_chance(
         chance.division(official, division_id)
     import_record()
     agree(engine, flask)
-    for _round in range(3):
+    for _round in range(2):
         for _n in range(chance.random.randint(0, 4)):
             chance.line(flask)
         for division_id in chance.random.sample(range(1, 16), 4):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -54,17 +53,18 @@ ADDRESSES = (
 Seen = dict[str, bytes]
 
 
-@pytest.fixture
-def seen(changing: Flask) -> Callable[[], Seen]:
+def all_seen(app: Flask) -> Seen:
     """Everything that the public can see, by address."""
+    client = FlaskClient(app, app.response_class)
+    answers = {address: client.get(address) for address in ADDRESSES}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {address: answer.get_data() for address, answer in answers.items()}
 
-    def see() -> Seen:
-        client = FlaskClient(changing, changing.response_class)
-        answers = {address: client.get(address) for address in ADDRESSES}
-        assert {answer.status_code for answer in answers.values()} == {200}
-        return {address: answer.get_data() for address, answer in answers.items()}
 
-    return see
+@pytest.fixture(scope="module")
+def before(sample_app: Flask) -> Seen:
+    """What the public sees of the sample as it is loaded; the test changes a copy."""
+    return all_seen(sample_app)
 
 
 def in_plain(content: bytes) -> str:
@@ -100,9 +100,8 @@ def test_every_public_address_is_looked_at(changing: Flask) -> None:
 
 @pytest.mark.parametrize("direction", [Direction.AYE, Direction.NO, Direction.ABSTAIN])
 def test_an_unpublished_line_is_seen_nowhere(
-    changing: Flask, seen: Callable[[], Seen], direction: Direction
+    changing: Flask, before: Seen, direction: Direction
 ) -> None:
-    before = seen()
     with changing.app_context(), unit_of_work() as session:
         line(
             session,
@@ -112,11 +111,11 @@ def test_an_unpublished_line_is_seen_nowhere(
             note=f"{MARKER} note",
             by=f"{MARKER} officer",
         )
-    assert seen() == before
+    assert all_seen(changing) == before
 
 
 def test_of_a_published_line_the_note_and_the_officer_stay_private(
-    changing: Flask, seen: Callable[[], Seen]
+    changing: Flask, before: Seen
 ) -> None:
     with changing.app_context(), unit_of_work() as session:
         line(
@@ -127,7 +126,7 @@ def test_of_a_published_line_the_note_and_the_officer_stay_private(
             note=f"{MARKER} note",
             by=f"{MARKER} officer",
         )
-    after = seen()
+    after = all_seen(changing)
     named = {
         address for address, content in after.items() if "The Whip of 18 July" in in_plain(content)
     }
@@ -137,23 +136,17 @@ def test_of_a_published_line_the_note_and_the_officer_stay_private(
     assert leaking == {f"/votes/divisions?q={MARKER}"}
 
 
-def test_a_published_line_that_was_replaced_is_seen_no_more(
-    changing: Flask, seen: Callable[[], Seen]
-) -> None:
-    before = seen()
+def test_a_published_line_that_was_replaced_is_seen_no_more(changing: Flask, before: Seen) -> None:
     with changing.app_context():
         with unit_of_work() as session:
             line(session, Direction.AYE, published=True, source=f"{MARKER} source")
-        assert seen() != before
+        assert all_seen(changing) != before
         with unit_of_work() as session:
             line(session, Direction.AYE, published=False, source=f"{MARKER} source")
-    assert seen() == before
+    assert all_seen(changing) == before
 
 
-def test_slips_pairs_leave_and_illness_are_seen_nowhere(
-    changing: Flask, seen: Callable[[], Seen]
-) -> None:
-    before = seen()
+def test_slips_pairs_leave_and_illness_are_seen_nowhere(changing: Flask, before: Seen) -> None:
     with changing.app_context(), unit_of_work() as session:
         for kind in ExcuseKind:
             session.add(
@@ -170,12 +163,10 @@ def test_slips_pairs_leave_and_illness_are_seen_nowhere(
                 )
             )
         bump(session)
-    assert seen() == before
+    assert all_seen(changing) == before
 
 
-def test_who_recorded_a_change_of_whip_is_seen_nowhere(
-    changing: Flask, seen: Callable[[], Seen]
-) -> None:
+def test_who_recorded_a_change_of_whip_is_seen_nowhere(changing: Flask, before: Seen) -> None:
     with changing.app_context(), unit_of_work() as session:
         with sums_kept(session, [TRIDENT]):
             session.add(
@@ -189,5 +180,7 @@ def test_who_recorded_a_change_of_whip_is_seen_nowhere(
             )
             session.flush()
         bump(session)
-    leaking = {address for address, content in seen().items() if MARKER in in_plain(content)}
+    leaking = {
+        address for address, content in all_seen(changing).items() if MARKER in in_plain(content)
+    }
     assert leaking == {f"/votes/divisions?q={MARKER}"}
