@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from app.jobs.run import Outcome, Run
@@ -86,8 +86,3 @@ def many(members: int, divisions: int) -> MadeRecord:
             )
         )
     return record
-
-
-def ids(people: Iterable[Json]) -> list[int]:
-    """The ids of some entries."""
-    return [person["MemberId"] for person in people]

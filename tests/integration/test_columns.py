@@ -341,10 +341,10 @@ def test_held_is_voted_and_excused_and_absent_in_every_table(
     recorded: Recorded, columns: Columns
 ) -> None:
     for name in ("Labour", "Conservative", "Sinn Féin"):
-        rows = [row.as_json() for row in list_rebellions(db.session, name, None, None)]
-        for row in rows:
-            assert row["held"] == row["voted"] + row["excused"] + row["absent"]  # type: ignore[operator]
-        keys = [(-r["against_line"], -r["against_majority"], r["name"]) for r in rows]  # type: ignore[operator]
+        rows = list_rebellions(db.session, name, None, None)
+        for record in (row.record for row in rows):
+            assert record.held == record.voted + record.excused + record.absent
+        keys = [(-r.record.against_line, -r.record.against_majority, r.name) for r in rows]
         assert keys == sorted(keys)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.kernel.clock import now
+from app.votes.cli import group
 from app.votes.domain.discipline import ExcuseKind
 from app.votes.models import PartyLine, RecordedExcuse
 from app.votes.rolls import bump
@@ -515,8 +516,6 @@ def test_a_line_that_cannot_be_is_wrong_usage_and_nothing_is_kept(
 
 
 def test_a_command_says_what_it_is_for() -> None:
-    from app.votes.cli import group  # noqa: PLC0415
-
     for name, command in group.commands.items():
         assert command.help, name
 

@@ -335,7 +335,7 @@ def test_divisions_are_in_order_and_each_stands_on_one_page(
         "closest": [abs(int(row["ayes"]) - int(row["noes"])) for row in rows],
         "dissent": [min(int(row["party_ayes"]), int(row["party_noes"])) for row in rows],
     }[order]
-    assert keys == sorted(keys, reverse=order in ("newest", "dissent"))  # type: ignore[type-var]
+    assert keys == sorted(keys, reverse=order in ("newest", "dissent"))
 
 
 def test_an_order_nobody_knows_is_the_usual_one(plain_on_each: FlaskClient) -> None:
