@@ -1,5 +1,9 @@
 """Entry point for web servers and for the `flask` command."""
 
 from app import create_app
+from config import BadSetting
 
-app = create_app()
+try:
+    app = create_app()
+except BadSetting as error:
+    raise SystemExit(f"Chief Whip cannot start. {error}") from None

@@ -128,6 +128,8 @@ class MemberRecord:
     seats: tuple[tuple[Spell, tuple[int | None, str]], ...]
     parties: tuple[tuple[Spell, PartyName], ...]
     party_details: tuple[PartyGiven, ...] = field(default=(), compare=False)
+    # False: the source gave no history, so only the latest seat and party are in it.
+    whole: bool = field(default=True, compare=False)
 
 
 @dataclass(slots=True)
@@ -322,7 +324,15 @@ def read_member(
             for p, party in zip(parties, given, strict=True)
         ]
     )
-    return MemberRecord(member_id, name, list_name, tuple(seats), tuple(held), tuple(given))
+    return MemberRecord(
+        member_id,
+        name,
+        list_name,
+        tuple(seats),
+        tuple(held),
+        tuple(given),
+        whole=history is not None,
+    )
 
 
 def _latest_name(shape: MemberShape | None, history: HistoryShape | None) -> tuple[str, str | None]:
@@ -394,6 +404,7 @@ class MemberPlan:
     new: list[MemberRecord] = field(default_factory=list)
     changed: list[MemberRecord] = field(default_factory=list)
     unchanged: list[MemberRecord] = field(default_factory=list)
+    withheld: list[MemberRecord] = field(default_factory=list)
     touched: list[Spell] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -409,6 +420,10 @@ def plan_members(session: Session, records: Iterable[MemberRecord]) -> MemberPla
             plan.new.append(record)
         elif old == record and record.id in confirmed:
             plan.unchanged.append(record)
+            continue
+        elif not record.whole and record.id in confirmed:
+            # The latest seat and party alone must not take the place of a history we have.
+            plan.withheld.append(record)
             continue
         else:
             plan.changed.append(record)

@@ -37,6 +37,8 @@ from app.votes.rolls import record_version
 from app.whips.domain import never_holds
 from app.whips.queries import get_whip_book
 
+LARGEST_TABLE = 1 << 22
+"""Ids below this are looked up in a table; the largest real ones are some thousands."""
 SIDES: NDArray[np.int8] = IS_AYE.astype(np.int8) - IS_NO
 """[vote]: 1 for the ayes, -1 for the noes, 0 for neither."""
 
@@ -173,9 +175,7 @@ def make_columns(session: Session, version: int) -> Columns:
     roll, lengths = unpacked_together([packed for _id, _day, packed in stored])
     ids, party, vote = roll.members, roll.parties, roll.votes
     division = np.repeat(np.arange(len(order), dtype=np.int32), lengths)
-    seen = np.bincount(ids) > 0
-    member_ids = np.flatnonzero(seen).astype(np.uint32)
-    place = np.cumsum(seen, dtype=np.int32) - 1
+    member_ids, members = _places(ids)
 
     names = dict(session.execute(select(Party.id, Party.name)).all())
     are_parties = set(session.scalars(select(Party.id).where(Party.is_party)))
@@ -191,7 +191,9 @@ def make_columns(session: Session, version: int) -> Columns:
             PartyLine.replaced_at.is_(None)
         )
     ):
-        declared[position[division_id], party_id] = DIRECTIONS.index(Direction(direction))
+        # A division stored since the rolls were read is not in these columns yet.
+        if division_id in position and party_id < width:
+            declared[position[division_id], party_id] = DIRECTIONS.index(Direction(direction))
     excused = np.zeros(len(ids), bool)
     _mark_excused(session, excused, order, division, ids, vote)
     return Columns(
@@ -200,7 +202,7 @@ def make_columns(session: Session, version: int) -> Columns:
         days=np.array([day.toordinal() for _i, day in order], np.int64),
         member_ids=member_ids,
         divisions=division,
-        members=place[ids],
+        members=members,
         parties=party,
         votes=vote,
         whipped=_whipped(session, order, division, ids, party, names),
@@ -208,6 +210,17 @@ def make_columns(session: Session, version: int) -> Columns:
         majority=majority,
         declared=declared,
     )
+
+
+def _places(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+    """The members there are, in order, and for each row the position of its member."""
+    if not len(ids) or ids.max() < LARGEST_TABLE:
+        seen = np.bincount(ids) > 0
+        place = np.cumsum(seen, dtype=np.int32) - 1
+        return np.flatnonzero(seen).astype(np.uint32), place[ids].astype(np.int32)
+    # One absurd id in the source must not take gigabytes: slower, but as large as the rows only.
+    member_ids = np.unique(ids)
+    return member_ids, np.searchsorted(member_ids, ids).astype(np.int32)
 
 
 def _whipped(

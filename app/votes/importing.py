@@ -161,11 +161,19 @@ class Importer:
                 self._divisions.forget_house()
             if affected:
                 reroll(session, affected)
+        for record in plan.withheld:
+            self.told.refuse(
+                "member",
+                record.id,
+                "The source gives no history of a member whose history is on record; what is"
+                " stored stays.",
+            )
         counts = self.told.members
         counts.new += len(plan.new)
         counts.changed += len(plan.changed)
         counts.unchanged += len(plan.unchanged)
-        ids = [record.id for record in records]
+        withheld = {record.id for record in plan.withheld}
+        ids = [record.id for record in records if record.id not in withheld]
         self._known.update(ids)
         self._confirmed.update(ids)
         clear_refusals(session, self.sources.name, "member", ids)

@@ -20,6 +20,16 @@ from sqlalchemy.schema import (
 from app.votes.models import Division, MemberVote, RecordState
 
 MARK = "votes.first_load"
+# What the batches of a first load write besides votes, whose keys are checked by the set.
+WRITTEN_UNCHECKED = (
+    "division",
+    "division_version",
+    "roll",
+    "division_party",
+    "member_year",
+    "seat_spell",
+    "party_spell",
+)
 TABLE = MemberVote.__table__
 TABLE_NAME = MemberVote.__tablename__
 
@@ -71,6 +81,9 @@ def end_first_load(session: Session) -> None:
 
 
 def _check_keys(connection: Connection) -> None:
+    for table in WRITTEN_UNCHECKED:
+        if connection.exec_driver_sql(f"PRAGMA foreign_key_check({table})").first():
+            raise BrokenKeys(f"rows of {table} point at what is not there")
     for key in _foreign_keys():
         (element,) = key.elements
         column, target = element.parent, element.column
