@@ -57,6 +57,21 @@ def list_parties(session: Session) -> list[Party]:
     return list(session.scalars(select(Party).order_by(Party.name)))
 
 
+def list_parties_sat_for(session: Session) -> list[Party]:
+    """Every party and name that a member has sat for, by name, and "Party unknown".
+
+    The record may know more parties: a line declared for one is no business of the public.
+    """
+    sat_for = select(PartySpell.party_id)
+    return list(
+        session.scalars(
+            select(Party)
+            .where(or_(Party.id.in_(sat_for), Party.name == PARTY_UNKNOWN))
+            .order_by(Party.name)
+        )
+    )
+
+
 def get_member(session: Session, member_id: int) -> Member:
     """The member of an official id. Raises NotInRecord."""
     member = session.get(Member, member_id) if member_id <= LARGEST_ID else None

@@ -34,7 +34,7 @@ def _form() -> MembersFilter:
     form = MembersFilter(request.args)
     form.party.choices = [
         SelectChoice("", "All parties"),
-        *(SelectChoice(party.name, party.name) for party in queries.list_parties(db.session)),
+        *(SelectChoice(p.name, p.name) for p in queries.list_parties_sat_for(db.session)),
     ]
     return form
 

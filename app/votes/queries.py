@@ -374,6 +374,16 @@ def count_divisions(session: Session, wanted: DivisionFilter) -> int:
     return session.scalar(select(func.count()).select_from(fitting)) or 0
 
 
+def list_parties_in_divisions(session: Session) -> list[str]:
+    """Names of the parties that had a member in some division."""
+    there = select(MemberYear.party_id).distinct()
+    return list(
+        session.scalars(
+            select(Party.name).where(Party.is_party, Party.id.in_(there)).order_by(Party.name)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRange:
     """What the record holds: how many divisions, from which day to which."""

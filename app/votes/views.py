@@ -51,7 +51,7 @@ ORDERS = {
 
 def _divisions_form() -> DivisionsFilter:
     form = DivisionsFilter(request.args)
-    names = [party.name for party in members.list_parties(db.session) if party.is_party]
+    names = queries.list_parties_in_divisions(db.session)
     own = current_app.config["OWN_PARTY"]
     names.sort(key=lambda name: (name != own, name))
     form.party.choices = [SelectChoice(name, name) for name in names] or [SelectChoice(own, own)]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,35 +169,53 @@ def shown(stored: Stored, whole: Json, *, known: tuple[int, ...] = (1, 2, 3)) ->
     return read(client_of(stored(record)), f"/votes/divisions/{whole['DivisionId']}")
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"EVELType": "Country", "EVELCountry": "England"}, "laws: country (England)."),
-        ({"EVELType": "Country", "EVELCountry": ""}, "laws: country."),
-        ({"FriendlyTitle": "A plain title"}, "A plain title"),
-        ({"FriendlyDescription": "What it was about"}, "What it was about"),
-        (
-            {"RemoteVotingStart": "2020-05-12T19:00:00", "RemoteVotingEnd": "2020-05-12T19:15:00"},
-            "Voting was remote, from 12 May 2020, 19:00 to 12 May 2020, 19:15.",
-        ),
-        ({"RemoteVotingStart": "2020-05-12T19:00:00"}, "19:00 to an end not recorded."),
-        ({"RemoteVotingStart": "half past nine"}, "Voting was remote, from half past nine to"),
-        (
-            {"PublicationUpdated": "2024-11-26T09:52:43.1234567"},
-            "as updated by the source on 26 November 2024, 09:52.",
-        ),
-        ({"AyeTellers": None, "NoTellers": None}, "The source names no tellers"),
-        ({"NoVoteRecorded": []}, "The source does not list who did not vote"),
-        ({"AyeCount": 9}, "The official count of ayes is 9; the published list holds 1."),
-        ({"AyeCount": 0, "NoCount": 0}, "Majority none a tie"),
-    ],
-)
-def test_what_the_source_says_beside_the_votes_is_shown(
-    stored: Stored, fields: Json, said: str
-) -> None:
-    page = shown(stored, division(7, ayes=[1], noes=[2]) | fields)
+SAID_BESIDE_THE_VOTES: list[tuple[Json, str]] = [
+    ({"EVELType": "Country", "EVELCountry": "England"}, "laws: country (England)."),
+    ({"EVELType": "Country", "EVELCountry": ""}, "laws: country."),
+    ({"FriendlyTitle": "A plain title"}, "A plain title"),
+    ({"FriendlyDescription": "What it was about"}, "What it was about"),
+    (
+        {"RemoteVotingStart": "2020-05-12T19:00:00", "RemoteVotingEnd": "2020-05-12T19:15:00"},
+        "Voting was remote, from 12 May 2020, 19:00 to 12 May 2020, 19:15.",
+    ),
+    ({"RemoteVotingStart": "2020-05-12T19:00:00"}, "19:00 to an end not recorded."),
+    ({"RemoteVotingStart": "half past nine"}, "Voting was remote, from half past nine to"),
+    (
+        {"PublicationUpdated": "2024-11-26T09:52:43.1234567"},
+        "as updated by the source on 26 November 2024, 09:52.",
+    ),
+    ({"AyeTellers": None, "NoTellers": None}, "The source names no tellers"),
+    ({"NoVoteRecorded": []}, "The source does not list who did not vote"),
+    ({"AyeCount": 9}, "The official count of ayes is 9; the published list holds 1."),
+    ({"AyeCount": 0, "NoCount": 0}, "Majority none a tie"),
+]
+
+
+@pytest.fixture(scope="module")
+def oddities(
+    migrated_sqlite: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    apps_of_the_session: Callable[[str], Flask],
+) -> Flask:
+    """A division for each of these, numbered in their order from 1."""
+    record = MadeRecord()
+    for member in (1, 2, 3):
+        record.add_member(member)
+    for number, (fields, _said) in enumerate(SAID_BESIDE_THE_VOTES, start=1):
+        record.add_divisions(division(number, ayes=[1], noes=[2]) | fields)
+    path = tmp_path_factory.mktemp("oddities") / "record.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    app = apps_of_the_session(f"sqlite:///{path}")
+    with app.app_context():
+        record.stored()
+    return app
+
+
+@pytest.mark.parametrize("number", range(1, len(SAID_BESIDE_THE_VOTES) + 1))
+def test_what_the_source_says_beside_the_votes_is_shown(oddities: Flask, number: int) -> None:
+    page = read(client_of(oddities), f"/votes/divisions/{number}")
     assert page.status == 200
-    assert said in page.text
+    assert SAID_BESIDE_THE_VOTES[number - 1][1] in page.text
 
 
 def test_an_empty_evel_type_says_nothing(stored: Stored) -> None:

@@ -81,7 +81,7 @@ def as_in_csv(value: Any) -> str:
             return str(value)
 
 
-@EACH_LIST
+@pytest.mark.parametrize(("path", "query"), LISTS[1::3])
 def test_source_licence_and_filters_are_printed_in_the_file(
     plain: FlaskClient, path: str, query: Query
 ) -> None:

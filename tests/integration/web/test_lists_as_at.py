@@ -63,9 +63,9 @@ def names(rows: list[dict[str, str]]) -> list[str]:
     ],
 )
 def test_a_seat_is_held_by_whoever_held_it_that_day(
-    sample_on_each: LintingClient, seat: str, on: str, holder: list[str]
+    plain_on_each: FlaskClient, seat: str, on: str, holder: list[str]
 ) -> None:
-    page = read(sample_on_each, "/members", q=seat, on=on)
+    page = read(plain_on_each, "/members", q=seat, on=on)
     assert names(rows_of(page)) == holder
     if not holder:
         assert "No member matches" in page.text
@@ -82,13 +82,13 @@ def test_a_seat_is_held_by_whoever_held_it_that_day(
     ],
 )
 def test_a_member_sits_for_the_party_of_the_day(
-    sample_on_each: LintingClient, name: str, on: str, party: str
+    plain_on_each: FlaskClient, name: str, on: str, party: str
 ) -> None:
-    (row,) = rows_of(read(sample_on_each, "/members", q=name, on=on))
+    (row,) = rows_of(read(plain_on_each, "/members", q=name, on=on))
     assert row["Party"] == party
-    assert rows_of(read(sample_on_each, "/members", q=name, on=on, party=party)) == [row]
+    assert rows_of(read(plain_on_each, "/members", q=name, on=on, party=party)) == [row]
     other = {"Independent": "Scottish National Party"}.get(party, "Independent")
-    assert rows_of(read(sample_on_each, "/members", q=name, on=on, party=other)) == []
+    assert rows_of(read(plain_on_each, "/members", q=name, on=on, party=other)) == []
 
 
 def test_without_a_day_it_is_the_last_one_that_the_sample_knows(
@@ -112,10 +112,8 @@ def test_without_a_day_it_is_the_last_one_that_the_sample_knows(
         ("2026-01-01", 650),
     ],
 )
-def test_members_are_counted_as_at_a_day(
-    sample_on_each: LintingClient, on: str, count: int
-) -> None:
-    page = read(sample_on_each, "/members", on=on)
+def test_members_are_counted_as_at_a_day(plain_on_each: FlaskClient, on: str, count: int) -> None:
+    page = read(plain_on_each, "/members", on=on)
     assert ("No member matches" if count == 0 else f"{count} members,") in page.text
 
 
@@ -247,9 +245,9 @@ def test_attendance_is_voted_of_held(sample_on_each: LintingClient) -> None:
     ],
 )
 def test_members_are_found_by_name_and_by_constituency(
-    sample_on_each: LintingClient, q: str, found: list[str]
+    plain_on_each: FlaskClient, q: str, found: list[str]
 ) -> None:
-    assert names(rows_of(read(sample_on_each, "/members", q=q))) == found
+    assert names(rows_of(read(plain_on_each, "/members", q=q))) == found
 
 
 @pytest.mark.parametrize(
@@ -267,9 +265,9 @@ def test_members_are_found_by_name_and_by_constituency(
     ],
 )
 def test_divisions_are_found_by_title_day_and_split(
-    sample_on_each: LintingClient, query: dict[str, str], count: int
+    plain_on_each: FlaskClient, query: dict[str, str], count: int
 ) -> None:
-    page = read(sample_on_each, "/votes/divisions", **query)
+    page = read(plain_on_each, "/votes/divisions", **query)
     assert len(page.table("Divisions")) == count
     said = f"{count} division{'' if count == 1 else 's'}" if count else "No division matches"
     assert said in page.text

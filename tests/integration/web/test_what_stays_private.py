@@ -114,6 +114,25 @@ def test_an_unpublished_line_is_seen_nowhere(
     assert all_seen(changing) == before
 
 
+def test_an_unpublished_line_of_a_party_that_nobody_sits_for_is_seen_nowhere(
+    changing: Flask, before: Seen
+) -> None:
+    with changing.app_context(), unit_of_work() as session:
+        declare_line(
+            session,
+            TRIDENT,
+            "Reform UK",
+            Direction.NO,
+            strength=None,
+            evidence=Evidence.OFFICE,
+            source=None,
+            note=None,
+            published=False,
+            by="a test",
+        )
+    assert all_seen(changing) == before
+
+
 def test_of_a_published_line_the_note_and_the_officer_stay_private(
     changing: Flask, before: Seen
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.votes.domain.lines import Direction, inferred_line
@@ -105,6 +105,7 @@ def test_everybody_with_a_seat_is_counted_once_in_her_party(divisions: list[Plai
         assert max(against_line, against_majority) <= voted <= held
 
 
+@settings(max_examples=50)
 @given(plain_divisions(), st.data())
 def test_sums_of_divisions_apart_add_up_to_their_sums_together(
     divisions: list[PlainDivision], data: st.DataObject
@@ -117,6 +118,7 @@ def test_sums_of_divisions_apart_add_up_to_their_sums_together(
     assert by_member(first[1] + second[1]) == by_member(members)
 
 
+@settings(max_examples=50)
 @given(plain_divisions(), plain_divisions())
 def test_what_a_change_takes_away_and_adds_is_the_difference(
     before: list[PlainDivision], after: list[PlainDivision]
