@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from app.members.domain.parties import party_label
 from app.members.queries import MemberRow
 from app.tabular.table import Column, Table
-
-
-def party_label(party: str | None, sub_party: str | None) -> str | None:
-    """A party as it is shown, with the part of it a member belongs to: Labour (Co-op)."""
-    if party is None:
-        return None
-    return f"{party} ({sub_party})" if sub_party else party
 
 
 def members_table(attribution: str) -> Table[MemberRow]:

@@ -12,8 +12,9 @@ from app.db import db
 from app.desk.registry import Heading, Section, home_section, member_heading, member_section
 from app.kernel.dates import ONE_DAY, Spell, written_day
 from app.members import queries
+from app.members.domain.parties import party_label
 from app.members.domain.spells import held_on
-from app.members.exports import members_table, party_label
+from app.members.exports import members_table
 from app.members.forms import MembersFilter
 from app.members.queries import MemberFilter
 from app.security.access import public

@@ -1,4 +1,4 @@
-"""What a run of the import asks for: its range, what it goes on from, which divisions are due."""
+"""What a run of the import asks for: of which sources, and which divisions are due."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from app.kernel import clock
 from app.source.answers import Request, Source, Unreadable
 from app.source.decoding import decode
 from app.source.listing import every_item
-from app.source.models import ImportRun
 from app.source.outcome import Told
 from app.source.refusals import open_refusals
+from app.source.runs import Wish, covered_until
 from app.votes.models import Division
 from app.votes.reading import LIST, RowShape, read_row, row_id
 
 LOOK_BACK = timedelta(days=14)
 """Of 2,361 divisions 204 were corrected more than 7 days after; lists change without a sign."""
 ROWS_A_PAGE = 100
-GOES_ON_WITHIN = timedelta(days=1)
-FULL_GOES_ON_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +38,6 @@ class Sources:
         return f"{self.divisions.name} {self.members.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a run is asked to do. Days are London days, both included; None: no bound.
-
-    parts: "all", or "divisions" alone, or "members" alone. full: ask again for every division.
-    """
-
-    since: date | None = None
-    until: date | None = None
-    full: bool = False
-    parts: str = "all"
-
-
-def begin_run(session: Session, wish: Wish, sources: Sources, run_id: int) -> frozenset[int]:
-    """Write down what the run is asked to do; the runs cut off before it that it goes on from."""
-    last = session.scalar(
-        select(ImportRun)
-        .where(
-            ImportRun.source == sources.name,
-            ImportRun.parts == wish.parts,
-            ImportRun.since == wish.since if wish.since else ImportRun.since.is_(None),
-            ImportRun.until == wish.until if wish.until else ImportRun.until.is_(None),
-            ImportRun.full == wish.full,
-        )
-        .order_by(ImportRun.run_id.desc())
-        .limit(1)
-    )
-    chain_id = run_id
-    within = FULL_GOES_ON_WITHIN if wish.full else GOES_ON_WITHIN
-    if last is not None and not last.complete:
-        first = session.get_one(ImportRun, last.chain_id)
-        # After some days what the first run compared must be compared again.
-        if clock.today() - first.started_on <= within:
-            chain_id = last.chain_id
-    session.add(
-        ImportRun(
-            run_id=run_id,
-            source=sources.name,
-            parts=wish.parts,
-            since=wish.since,
-            until=wish.until,
-            full=wish.full,
-            started_on=clock.today(),
-            chain_id=chain_id,
-            complete=False,
-            ends_on=sources.divisions.ends_on,
-        )
-    )
-    session.flush()
-    return frozenset(
-        session.scalars(
-            select(ImportRun.run_id).where(
-                ImportRun.chain_id == chain_id, ImportRun.run_id != run_id
-            )
-        )
-    )
-
-
 def divisions_to_ask_for(
     session: Session, wish: Wish, sources: Sources, earlier: frozenset[int], told: Told
 ) -> tuple[list[int], bool]:
@@ -106,7 +46,7 @@ def divisions_to_ask_for(
     earlier: the runs this one goes on from; what they compared is not due again. Ends the
     session's transaction before it asks the source. Raises SourceUnreachable.
     """
-    covered = _covered_until(session, sources.name)
+    covered = covered_until(session, sources.name)
     since = wish.since
     if since is None and covered is not None:
         since = covered - LOOK_BACK
@@ -180,22 +120,6 @@ def _listed(
         after = since is None or day >= since
         if after and (wish.until is None or day <= wish.until):
             yield row, day
-
-
-def _covered_until(session: Session, source: str) -> date | None:
-    """The day up to which complete runs have covered the record; None when there was none.
-
-    A run with an end covers no more than its range, so it does not hide what came after.
-    """
-    covered = [
-        min(started_on, until or started_on)
-        for started_on, until in session.execute(
-            select(ImportRun.started_on, ImportRun.until).where(
-                ImportRun.source == source, ImportRun.complete, ImportRun.parts != "members"
-            )
-        )
-    ]
-    return max(covered, default=None)
 
 
 def _shows_change(row: RowShape, known: Row[*tuple[Any, ...]]) -> bool:

@@ -22,8 +22,9 @@ from app.kernel.numbers import percent
 from app.kernel.words import harmless, plural
 from app.members import queries as members
 from app.source.outcome import Told
+from app.source.runs import Wish
 from app.votes import queries, service
-from app.votes.asking import Sources, Wish
+from app.votes.asking import Sources
 from app.votes.domain.lines import Direction, Evidence, Strength
 from app.votes.running import LOCK, import_with, official_sources
 from app.votes.sample.source import ShippedAnswers
@@ -279,7 +280,7 @@ def set_line(
 
 @group.command("recompute")
 def recompute() -> None:
-    """Make every sum anew from the votes."""
+    """Make every sum anew from the stored rolls of votes."""
     with unit_of_work() as session:
         parties, people = service.recompute(session, by=COMMAND_LINE)
     _say(f"Sums made anew: {parties:,} of parties, {people:,} of members.")

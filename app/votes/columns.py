@@ -175,7 +175,7 @@ def make_columns(session: Session, version: int) -> Columns:
     roll, lengths = unpacked_together([packed for _id, _day, packed in stored])
     ids, party, vote = roll.members, roll.parties, roll.votes
     division = np.repeat(np.arange(len(order), dtype=np.int32), lengths)
-    member_ids, members = _places(ids)
+    member_ids, members = places(ids)
 
     names = dict(session.execute(select(Party.id, Party.name)).all())
     are_parties = set(session.scalars(select(Party.id).where(Party.is_party)))
@@ -212,7 +212,7 @@ def make_columns(session: Session, version: int) -> Columns:
     )
 
 
-def _places(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+def places(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """The members there are, in order, and for each row the position of its member."""
     if not len(ids) or ids.max() < LARGEST_TABLE:
         seen = np.bincount(ids) > 0

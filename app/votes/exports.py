@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.members.exports import party_label
+from app.members.domain.parties import party_label
 from app.tabular.table import Column, Table
 from app.votes.domain.vote import Vote
 from app.votes.queries import DivisionRow, MemberVoteRow, PartyFigures, VoteRow

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -21,10 +20,10 @@ from app.members import queries as members
 from app.members import service as members_service
 from app.members.events import MemberEvent
 from app.source.answers import Request, SourceUnreachable, Unreadable
-from app.source.models import ImportRun
 from app.source.outcome import Told
 from app.source.refusals import clear_refusals, keep_refusals, open_refusals
-from app.votes.asking import Sources, Wish, begin_run, divisions_to_ask_for
+from app.source.runs import Wish, begin_run, end_run
+from app.votes.asking import Sources, divisions_to_ask_for
 from app.votes.loading import begin_first_load, end_first_load, is_marked
 from app.votes.reading import ReadDivision, read_division
 from app.votes.rolls import bump, divisions_held_in, merged, reroll
@@ -65,7 +64,13 @@ class Importer:
         Raises nothing for what the source does: `told` has it.
         """
         with unit_of_work() as session:
-            self._earlier = begin_run(session, self.wish, self.sources, self.run_id)
+            self._earlier = begin_run(
+                session,
+                self.wish,
+                self.sources.name,
+                self.run_id,
+                ends_on=self.sources.divisions.ends_on,
+            )
             if is_marked(session):
                 end_first_load(session)
             self._confirmed.update(members.list_known(session))
@@ -75,9 +80,7 @@ class Importer:
             complete = self._import_divisions() and complete
         with unit_of_work() as session:
             self._keep_refusals(session)
-            session.execute(
-                update(ImportRun).where(ImportRun.run_id == self.run_id).values(complete=complete)
-            )
+            end_run(session, self.run_id, complete=complete)
         return complete
 
     # --- members -------------------------------------------------------------------------------
@@ -128,10 +131,13 @@ class Importer:
             self.sources.members, ids, self.told, {i: current[i] for i in ids if i in current}
         )
         records = []
+        # Whoever is in no record of the Commons after all need not be asked for again.
+        settled = set(fetched.unknown)
         for record in fetched.records:
             if record.seats or record.id in self._known:
                 records.append(record)
             else:
+                settled.add(record.id)
                 self.told.notes.append(
                     f"Member {record.id} ({record.name}) has never sat in the Commons: left out."
                 )
@@ -141,8 +147,6 @@ class Importer:
             names = members.names_of(session, unknown)
             members_service.mark_checked(session, fetched.unknown & self._known, self.run_id)
             self.told.notes += [_unconfirmed_note(i, names[i]) for i in sorted(unknown)]
-            # Whoever is in no record of the Commons after all need not be asked for again.
-            settled = fetched.unknown | {record.id for record in fetched.records}
             clear_refusals(session, self.sources.name, "member", settled)
             self._keep_refusals(session)
             self.say(session, f"Members: {min(done + len(ids), total)} of {total}")

@@ -9,7 +9,7 @@ from app.jobs.registry import scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule, read_schedules
 from app.kernel import clock
-from app.votes.asking import Wish
+from app.source.runs import Wish
 from app.votes.running import LOCK, import_with, official_sources
 
 FULL_RECHECK = timedelta(days=2 * 365)

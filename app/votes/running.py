@@ -12,7 +12,8 @@ from app.jobs.run import Outcome, Run
 from app.kernel.words import plural
 from app.source.http import HttpSource
 from app.source.outcome import Told
-from app.votes.asking import Sources, Wish
+from app.source.runs import Wish
+from app.votes.asking import Sources
 from app.votes.importing import Importer, Say
 
 LOCK = "votes.import"

@@ -86,7 +86,7 @@ def declare_line(
 
 
 def recompute(session: Session, *, by: str) -> tuple[int, int]:
-    """Make every sum anew from the votes. Returns rows made (of parties, of members)."""
+    """Make every sum anew from the stored rolls. Returns rows made (of parties, of members)."""
     made = recompute_sums(session)
     bump(session)
     audit.record(

@@ -22,16 +22,11 @@ FRAMEWORK = frozenset(
     {"db", "desk", "jobs", "kernel", "security", "source", "tabular", "web", "models", "roles"}
 )
 PUBLIC = frozenset({"domain", "events", "importing", "models", "permissions", "queries", "service"})
-# Debt: (room, module). How a party is labelled in a table is said by the exports of members.
-KNOWN_BREAKS = frozenset({("votes", "app.members.exports")})
 # The clock is a fact of the outside, though the kernel reads it.
 NOT_PURE = frozenset({"app.kernel.clock"})
 # Libraries of plain values, which know no outside either.
 VALUES = frozenset({"msgspec", "numpy"})
 WRITES = frozenset({"delete", "insert", "update"})
-# Debt: (room, table). The run of an import is a row of the source's, to be written by a function
-# there.
-KNOWN_WRITES = frozenset({("votes", "ImportRun")})
 
 
 def rooms() -> list[str]:
@@ -98,7 +93,7 @@ def test_between_rooms_only_the_public_modules_are_used() -> None:
         for importer, imported in used
         if not PUBLIC.intersection(imported.split(".")[2:3])
     }
-    assert private == KNOWN_BREAKS
+    assert private == set()
 
 
 def test_the_pure_modules_know_plain_values_and_each_other_only(modules: Modules) -> None:
@@ -160,7 +155,7 @@ def test_nobody_writes_the_tables_of_another_room(modules: Modules) -> None:
                 written.add((room_of(module), called))
             elif called in WRITES and isinstance(first, ast.Name) and first.id in foreign:
                 written.add((room_of(module), first.id))
-    assert written == KNOWN_WRITES
+    assert written == set()
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "manager", "misc"])

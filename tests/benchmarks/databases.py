@@ -28,7 +28,8 @@ from app.jobs.models import JobRun, RunOutcome
 from app.jobs.run import Run
 from app.kernel import clock
 from app.source.outcome import Told
-from app.votes.asking import Sources, Wish
+from app.source.runs import Wish
+from app.votes.asking import Sources
 from app.votes.running import import_with
 from config import Config
 from tests.benchmarks.house import Held, House, HouseAnswers

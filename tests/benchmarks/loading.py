@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.db import db, unit_of_work
 from app.members.domain.parties import official_party
 from app.members.models import Party
-from app.votes.asking import Wish
+from app.source.runs import Wish
 from app.votes.domain.vote import Vote
 from app.votes.models import Division, MemberVote
 from tests.benchmarks.databases import (

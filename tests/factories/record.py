@@ -9,7 +9,8 @@ from app.jobs.run import Outcome, Run
 from app.jobs.runner import run_recorded
 from app.source.answers import Missing, Request, Unreadable
 from app.source.outcome import Told
-from app.votes.asking import Sources, Wish
+from app.source.runs import Wish
+from app.votes.asking import Sources
 from app.votes.running import LOCK, import_with
 from tests.official_api import Asked, Json, OfficialApi, division, entry
 

@@ -134,6 +134,13 @@ def official_party(given: str | None, sub_party: str | None = None) -> PartyName
     return PartyName(known.name, known.sub_party or (sub_party or "").strip() or None)
 
 
+def party_label(party: str | None, sub_party: str | None) -> str | None:
+    """A party as it is shown, with the part of it a member belongs to: Labour (Co-op)."""
+    if party is None:
+        return None
+    return f"{party} ({sub_party})" if sub_party else party
+
+
 def is_party(name: str) -> bool:
     """Whether a name in the record is a party with members who can share a line."""
     return name not in NO_PARTIES
