@@ -412,3 +412,24 @@ def test_a_known_member_whom_the_source_has_lost_stays_as_she_was(
     assert told["members"] == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
     assert rows("SELECT confirmed FROM member WHERE id = 2") == [(True,)]
     assert spells(rows, SEATS, 2) == [("Seat 2", "2019-12-12", "None")]
+
+
+def test_a_history_that_the_source_forgets_is_kept_and_its_refusal_is_told_as_the_old_one(
+    official: OfficialApi, import_record: Import, rows: Rows
+) -> None:
+    parties = [("Labour", "2015-05-07", "2019-02-18"), ("Independent", "2019-02-19", None)]
+    official.add_member(1, seats=[("Seat 1", "2015-05-07", None)], parties=parties)
+    import_record()
+    known = spells(rows, PARTIES, 1)
+    assert len(known) == 2
+    history = official.histories.pop(1)
+    for _run in range(2):
+        told = import_record(code=1)
+        assert [(r["kind"], r["id"]) for r in told["refused"]] == [("member", 1)]
+        assert told["members"] == {"new": 0, "changed": 0, "unchanged": 0, "refused": 1}
+        assert spells(rows, PARTIES, 1) == known
+    still_open = "SELECT first_run_id, last_run_id FROM refused_record WHERE cleared_at IS NULL"
+    assert rows(still_open) == [(2, 3)]
+    official.histories[1] = history
+    assert import_record()["members"]["unchanged"] == 1
+    assert rows(still_open) == []
