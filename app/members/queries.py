@@ -206,9 +206,9 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
             Constituency.name,
             SeatSpell.since,
         )
-        .outerjoin(SeatSpell, (SeatSpell.member_id == Member.id) & _covers(SeatSpell, wanted.on))
+        .outerjoin(SeatSpell, (SeatSpell.member_id == Member.id) & covers(SeatSpell, wanted.on))
         .outerjoin(Constituency, Constituency.id == SeatSpell.constituency_id)
-        .outerjoin(PartySpell, (PartySpell.member_id == Member.id) & _covers(PartySpell, wanted.on))
+        .outerjoin(PartySpell, (PartySpell.member_id == Member.id) & covers(PartySpell, wanted.on))
         .outerjoin(Party, Party.id == PartySpell.party_id)
     )
     for word in folded(wanted.text).split():
@@ -227,7 +227,8 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _covers(model: type[SeatSpell] | type[PartySpell], day: date) -> ColumnElement[bool]:
+def covers(model: type[SeatSpell] | type[PartySpell], day: date) -> ColumnElement[bool]:
+    """That a spell covers a day."""
     return and_(model.since <= day, or_(model.until.is_(None), model.until > day))
 
 
@@ -261,10 +262,10 @@ def count_seats_by_party(session: Session, on: date) -> list[tuple[str, int]]:
         select(func.coalesce(Party.name, PARTY_UNKNOWN), func.count())
         .select_from(SeatSpell)
         .outerjoin(
-            PartySpell, (PartySpell.member_id == SeatSpell.member_id) & _covers(PartySpell, on)
+            PartySpell, (PartySpell.member_id == SeatSpell.member_id) & covers(PartySpell, on)
         )
         .outerjoin(Party, Party.id == PartySpell.party_id)
-        .where(_covers(SeatSpell, on))
+        .where(covers(SeatSpell, on))
         .group_by(Party.name)
     )
     return sorted(((name, count) for name, count in rows), key=lambda row: (-row[1], row[0]))

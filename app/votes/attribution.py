@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.source.attribution import PARLIAMENT
 from app.source.models import ImportRun
 from app.votes.models import Division, DivisionVersion
+from app.votes.rolls import IS_CURRENT
 from app.votes.sample import ATTRIBUTION as SAMPLE_ATTRIBUTION
 from app.votes.sample.source import SAMPLE
 
@@ -16,13 +17,7 @@ def attribution_of(session: Session) -> str:
     """Source and licence of the divisions on record: of the sample too while any is from it."""
     from_sample = session.scalar(
         select(Division.id)
-        .join(
-            DivisionVersion,
-            and_(
-                DivisionVersion.division_id == Division.id,
-                DivisionVersion.version == Division.version,
-            ),
-        )
+        .join(DivisionVersion, IS_CURRENT)
         .join(ImportRun, ImportRun.run_id == DivisionVersion.run_id)
         .where(ImportRun.source.contains(SAMPLE))
         .limit(1)

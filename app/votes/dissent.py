@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.kernel.dates import LONDON
+from app.kernel.dates import london_day
 from app.votes.domain.discipline import is_against_majority, is_rebellion
 from app.votes.domain.lines import Direction, Evidence
 from app.votes.models import Division
@@ -20,14 +20,13 @@ from app.whips.queries import get_whip_book
 class Dissent:
     """Members of one party who went against something, named as what it is.
 
-    line: the direction of a line that is declared and published, with its source and day; None
-    when it is the majority of the party they went against.
+    source: of a line that is declared and published, with its day; None when it is the majority
+    of the party they went against.
     """
 
     party: str
     against: Direction
     votes: tuple[VoteRow, ...]
-    line: Direction | None = None
     reported: bool = False
     source: str | None = None
     declared_on: date | None = None
@@ -61,10 +60,9 @@ def dissent_of(
                     party.party,
                     line.direction,
                     rebels,
-                    line=line.direction,
                     reported=line.evidence is Evidence.REPORTED,
                     source=line.source,
-                    declared_on=line.declared_at.astimezone(LONDON).date(),
+                    declared_on=london_day(line.declared_at),
                 )
             )
             continue

@@ -33,8 +33,8 @@ from app.votes.models import (
 )
 from app.whips.queries import get_whip_book
 
-LOBBY_AYE = (Vote.AYE, Vote.TELLER_AYE)
-LOBBY_NO = (Vote.NO, Vote.TELLER_NO)
+LOBBY_AYE = [vote for vote in Vote if vote.lobby == "aye"]
+LOBBY_NO = [vote for vote in Vote if vote.lobby == "no"]
 
 
 # --- one division ------------------------------------------------------------------------------
@@ -149,11 +149,7 @@ def list_votes(session: Session, division: Division) -> list[VoteRow]:
         .join(Party, Party.id == MemberVote.party_id)
         .outerjoin(
             SeatSpell,
-            and_(
-                SeatSpell.member_id == Member.id,
-                SeatSpell.since <= division.held_on,
-                or_(SeatSpell.until.is_(None), SeatSpell.until > division.held_on),
-            ),
+            and_(SeatSpell.member_id == Member.id, members.covers(SeatSpell, division.held_on)),
         )
         .outerjoin(Constituency, Constituency.id == SeatSpell.constituency_id)
         .where(MemberVote.division_id == division.id)

@@ -36,6 +36,10 @@ COPY_ROW = np.dtype(
         ("vote", ">i2"),
     ]
 )
+IS_CURRENT = (DivisionVersion.division_id == Division.id) & (
+    DivisionVersion.version == Division.version
+)
+"""That a version of a division is what the source says now."""
 COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_END = b"\xff\xff"
 
@@ -156,11 +160,7 @@ def reroll(session: Session, division_ids: Sequence[int]) -> None:
     """
     received = session.execute(
         select(Division.id, Division.held_on, DivisionVersion.content)
-        .join(
-            DivisionVersion,
-            (DivisionVersion.division_id == Division.id)
-            & (DivisionVersion.version == Division.version),
-        )
+        .join(DivisionVersion, IS_CURRENT)
         .where(Division.id.in_(division_ids))
     ).all()
     if received:

@@ -24,7 +24,7 @@ from app.votes.domain.vote import Vote
 from app.votes.events import VoteEvent
 from app.votes.models import Division, DivisionVersion
 from app.votes.reading import ReadDivision
-from app.votes.rolls import RollMaker, bump, replace_rolls
+from app.votes.rolls import IS_CURRENT, RollMaker, bump, replace_rolls
 from app.votes.sums import sums_kept
 
 
@@ -53,11 +53,7 @@ class DivisionStore:
                 select(
                     DivisionVersion.division_id, DivisionVersion.version, DivisionVersion.content
                 )
-                .join(
-                    Division,
-                    (Division.id == DivisionVersion.division_id)
-                    & (Division.version == DivisionVersion.version),
-                )
+                .join(Division, IS_CURRENT)
                 .where(Division.id.in_([division.id for division in divisions]))
             )
         }
