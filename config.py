@@ -5,6 +5,8 @@ How the party works (rules, retention, look-back) is kept in the application its
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +15,11 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development only: not secret"  # noqa: S105  (refused in production)
+DEVELOPMENT_FIELD_KEYS = (
+    f"development:{base64.b64encode(b'development only: not secret....').decode()}"
+)
+LONGEST_KEY_ID = 32
+FIELD_KEY_BYTES = 32
 
 
 class BadSetting(Exception):
@@ -29,6 +36,10 @@ class Config:
     members_api_url: str
     own_party: str
     production: bool
+    public_url: str
+    mail_url: str
+    field_keys: tuple[tuple[str, bytes], ...]
+    audit_seals: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -42,6 +53,17 @@ class Config:
         secret_key = env.get("SECRET_KEY") or DEVELOPMENT_SECRET
         if production and (secret_key == DEVELOPMENT_SECRET or len(secret_key) < 32):
             raise BadSetting("SECRET_KEY must be set to at least 32 secret characters.")
+        field_keys = env.get("FIELD_KEYS") or DEVELOPMENT_FIELD_KEYS
+        if production and field_keys == DEVELOPMENT_FIELD_KEYS:
+            raise BadSetting(
+                "FIELD_KEYS must be set: a name, a colon and 32 random bytes in base64, such as"
+                " 2026:$(openssl rand -base64 32)."
+            )
+        if production and not env.get("PUBLIC_URL"):
+            raise BadSetting("PUBLIC_URL must be set: the https:// address people come by.")
+        public_url = _address(env, "PUBLIC_URL", "http://127.0.0.1:5000")
+        if production and not public_url.startswith("https://"):
+            raise BadSetting("PUBLIC_URL must begin with https://: people sign in there.")
         return cls(
             database_url=_database_url(env),
             secret_key=secret_key,
@@ -53,6 +75,10 @@ class Config:
             ),
             own_party=env.get("OWN_PARTY") or "Labour",
             production=production,
+            public_url=public_url,
+            mail_url=_mail_url(env, production=production),
+            field_keys=_field_keys(field_keys),
+            audit_seals=Path(env.get("AUDIT_SEALS") or _instance() / "audit-seals.log"),
         )
 
 
@@ -63,12 +89,66 @@ def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def _instance() -> Path:
+    """The folder for what this machine keeps, made when it is first needed."""
+    folder = ROOT / "instance"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _mail_url(env: Mapping[str, str], *, production: bool) -> str:
+    url = env.get("MAIL_URL")
+    if not url:
+        if production:
+            raise BadSetting(
+                "MAIL_URL must be set: smtp://user:password@host:587 or smtps://host:465."
+            )
+        return f"file:{_instance() / 'mail'}"
+    try:
+        parts = urlsplit(url)
+        usable = (
+            bool(parts.path)
+            if parts.scheme == "file"
+            else parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadSetting(
+            "MAIL_URL must be smtp://host:port, smtps://host:port or file: and the path of a"
+            " folder."
+        )
+    return url
+
+
+def _field_keys(text: str) -> tuple[tuple[str, bytes], ...]:
+    """The keys that encrypt columns, by name; the first one writes."""
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        name, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if (
+            not name.isascii()
+            or not name.replace("-", "").isalnum()
+            or len(name) > LONGEST_KEY_ID
+            or len(key) != FIELD_KEY_BYTES
+            or name in keys
+        ):
+            raise BadSetting(
+                "FIELD_KEYS must be name:key parted by commas, each key 32 bytes in base64, each"
+                " name of letters, digits and hyphens, and its own. The first key writes."
+            )
+        keys[name] = key
+    return tuple(keys.items())
+
+
 def _database_url(env: Mapping[str, str]) -> str:
     url = env.get("DATABASE_URL")
     if not url:
-        instance = ROOT / "instance"
-        instance.mkdir(exist_ok=True)
-        return f"sqlite:///{instance / 'chief-whip.sqlite3'}"
+        return f"sqlite:///{_instance() / 'chief-whip.sqlite3'}"
     # Some hosts still hand out the older spelling.
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")

@@ -9,6 +9,7 @@ import app.db.engine
 import app.desk.views
 import app.jobs.cli
 import app.members.views
+import app.security.access
 import app.security.headers
 import app.votes.cli
 import app.votes.jobs
@@ -28,6 +29,10 @@ def create_app(config: Config | None = None) -> Flask:
     flask.config.from_mapping(
         SECRET_KEY=config.secret_key,
         PRODUCTION=config.production,
+        PUBLIC_URL=config.public_url,
+        MAIL_URL=config.mail_url,
+        FIELD_KEYS=config.field_keys,
+        AUDIT_SEALS=config.audit_seals,
         COMMONS_VOTES_API_URL=config.commons_votes_api_url,
         MEMBERS_API_URL=config.members_api_url,
         OWN_PARTY=_own_party(config.own_party),
@@ -37,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.db.engine.init_app(flask)
+    app.security.access.init_app(flask)
     app.security.headers.init_app(flask)
     app.web.init_app(flask)
     for blueprint in (app.desk.views.pages, app.members.views.pages, app.votes.views.pages):

@@ -1,10 +1,29 @@
 """Every table of the product, imported for Alembic and for nothing else."""
 
+from app.accounts import models as accounts
 from app.audit import models as audit
+from app.files import models as files
+from app.intake import models as intake
 from app.jobs import models as jobs
+from app.mail import models as mail
 from app.members import models as members
+from app.privacy import models as privacy
+from app.settings import models as settings
 from app.source import models as source
 from app.votes import models as votes
 from app.whips import models as whips
 
-__all__ = ["audit", "jobs", "members", "source", "votes", "whips"]
+__all__ = [
+    "accounts",
+    "audit",
+    "files",
+    "intake",
+    "jobs",
+    "mail",
+    "members",
+    "privacy",
+    "settings",
+    "source",
+    "votes",
+    "whips",
+]

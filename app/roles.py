@@ -1,92 +1,65 @@
 """Every role and what it may do, on one page.
 
-Nobody signs in yet: the accounts will give users roles and ask here what each allows. A new
-permission stands in its room's `permissions.py` and is granted here in the same change; a test
-refuses one that no role has.
+A new permission stands in its room's `permissions.py` and is granted here in the same change; a
+test refuses one that no role has. `/accounts/roles` shows this page to officers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from app.accounts.domain import Role
+from app.accounts.permissions import AccountPermission
+from app.audit.permissions import AuditPermission
 from app.jobs.permissions import JobPermission
+from app.members.permissions import MemberPermission
+from app.privacy.permissions import PrivacyPermission
+from app.settings.permissions import SettingPermission
 from app.votes.permissions import VotePermission
 
-
-class Role(StrEnum):
-    """What a user is in the party. A user may have several roles."""
-
-    ADMINISTRATOR = "administrator"
-    WHIP = "whip"
-    SELECTIONS_OFFICER = "selections_officer"
-    CLP_SECRETARY = "clp_secretary"
-    PARTY_OFFICER = "party_officer"
-    EQUALITY_OFFICER = "equality_officer"
-    AUDITOR = "auditor"
-
-    @property
-    def label(self) -> str:
-        """The role's name in words."""
-        return _WORDS[self][0]
-
-    @property
-    def sentence(self) -> str:
-        """What somebody with this role does."""
-        return _WORDS[self][1]
-
-
-_WORDS: Mapping[Role, tuple[str, str]] = {
-    Role.ADMINISTRATOR: (
-        "Administrator",
-        "Looks after users, roles, settings, rule sets and jobs.",
-    ),
-    Role.WHIP: (
-        "Whip",
-        "Keeps whip status, lines, slips and pairs, pledge rounds and declarations.",
-    ),
-    Role.SELECTIONS_OFFICER: (
-        "Selections officer",
-        (
-            "Keeps deselection marks, CLPs, trigger ballots, boundary changes, vacancies, the"
-            " A-list, contests and the draft of posts."
-        ),
-    ),
-    Role.CLP_SECRETARY: (
-        "CLP secretary",
-        (
-            "Follows her own CLP only: her MP's public status, declarations and votes, deadlines"
-            " and A-list candidates; enters results of a running ballot."
-        ),
-    ),
-    Role.PARTY_OFFICER: (
-        "Party officer",
-        (
-            "Makes conference reports and exports, and keeps the publication of contests, groups,"
-            " expulsions, scenarios, organisations and requests of data subjects."
-        ),
-    ),
-    Role.EQUALITY_OFFICER: (
-        "Equality officer",
-        "Reads the totals of monitoring, never a person's answers.",
-    ),
-    Role.AUDITOR: (
-        "Auditor",
-        (
-            "Reads everything but monitoring answers and the grounds of excuses, the audit trail"
-            " included; changes nothing."
-        ),
-    ),
-}
-
-Permission = JobPermission | VotePermission
+Permission = (
+    AccountPermission
+    | AuditPermission
+    | JobPermission
+    | MemberPermission
+    | PrivacyPermission
+    | SettingPermission
+    | VotePermission
+)
 
 ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset({JobPermission.RUN, VotePermission.IMPORT}),
-    Role.WHIP: frozenset({VotePermission.DECLARE_LINE}),
-    Role.SELECTIONS_OFFICER: frozenset(),
-    Role.CLP_SECRETARY: frozenset(),
-    Role.PARTY_OFFICER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            AccountPermission.READ,
+            AccountPermission.KEEP,
+            AccountPermission.GRANT,
+            JobPermission.READ,
+            JobPermission.RUN,
+            MemberPermission.READ_CLP,
+            SettingPermission.READ,
+            SettingPermission.CHANGE,
+            VotePermission.IMPORT,
+        }
+    ),
+    Role.WHIP: frozenset({MemberPermission.READ_CLP, VotePermission.DECLARE_LINE}),
+    Role.SELECTIONS_OFFICER: frozenset({MemberPermission.READ_CLP, MemberPermission.KEEP_CLP}),
+    # Of her own CLP only: her grant carries its scope key.
+    Role.CLP_SECRETARY: frozenset({MemberPermission.READ_CLP}),
+    Role.PARTY_OFFICER: frozenset(
+        {
+            MemberPermission.READ_CLP,
+            PrivacyPermission.DECIDE_CORRECTION,
+            PrivacyPermission.READ_PERSON,
+        }
+    ),
     Role.EQUALITY_OFFICER: frozenset(),
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: frozenset(
+        {
+            AccountPermission.READ,
+            AuditPermission.READ,
+            JobPermission.READ,
+            MemberPermission.READ_CLP,
+            SettingPermission.READ,
+        }
+    ),
 }

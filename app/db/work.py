@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 from app.db.engine import db
+
+Act = TypeVar("Act", bound=Callable[[Session], None])
+
+RUNNING = "unit_of_work"
+LAST = "before_commit"
+AFTER = "after_commit"
 
 
 @contextmanager
@@ -22,16 +29,38 @@ def unit_of_work(*, unchecked_keys: bool = False) -> Iterator[Session]:
     """
     session = db.session
     if session.in_transaction():
-        if session.new or session.dirty or session.deleted or session.info.get("unit_of_work"):
+        if session.new or session.dirty or session.deleted or session.info.get(RUNNING):
             raise RuntimeError("a unit of work began inside another transaction")
         session.rollback()  # ends a transaction that has only read
-    session.info["unit_of_work"] = True
+    session.info[RUNNING] = True
     try:
         session.connection(execution_options={"writes": True, "unchecked_keys": unchecked_keys})
         yield session
+        for act in session.info.get(LAST, {}).values():
+            act(session)
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop(AFTER, None)
         raise
     finally:
-        session.info.pop("unit_of_work", None)
+        session.info.pop(RUNNING, None)
+        session.info.pop(LAST, None)
+    for follow in session.info.pop(AFTER, []):
+        follow()
+
+
+def before_commit(session: Session, name: str, act: Act) -> Act:
+    """Let something be done last in the running unit of work, once however often it is asked for.
+
+    name: what it is asked for by; the first act of a name stays, and is given back. For what must
+    be short since others wait for it, such as taking places in the audit trail.
+    """
+    if not session.info.get(RUNNING):
+        raise RuntimeError("there is no unit of work to be done before")
+    return cast(Act, session.info.setdefault(LAST, {}).setdefault(name, act))
+
+
+def after_commit(session: Session, follow: Callable[[], None]) -> None:
+    """Let something follow once the running unit of work is kept; nothing when it is undone."""
+    session.info.setdefault(AFTER, []).append(follow)

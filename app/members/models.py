@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.model import Base
+from app.db.model import Base, UtcDateTime
 
 
 class Party(Base):
@@ -106,3 +106,38 @@ class PartySpell(Base):
     sub_party: Mapped[str | None] = mapped_column(Text)
     since: Mapped[date]
     until: Mapped[date | None]
+
+
+class Clp(Base):
+    """A Constituency Labour Party, or what stands for one in another party.
+
+    Voided: recorded by mistake; it stays on record with the reason. version: counts edits.
+    """
+
+    __tablename__ = "clp"
+    __table_args__ = (
+        CheckConstraint("until > since", name="order"),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        Index(
+            "uq_clp_name",
+            "name",
+            "since",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    search_name: Mapped[str] = mapped_column(Text)
+    constituency_id: Mapped[int] = mapped_column(ForeignKey("constituency.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int]

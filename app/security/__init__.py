@@ -1,4 +1,5 @@
-"""Who may see a page, and the headers that guard every answer.
+"""Who may see a page, as whom, and the headers that guard every answer.
 
-Sign-in, permissions and scopes join this room with the accounts.
+Knows roles and permissions only as names: `accounts` says who somebody is, `app.roles` what each
+role may do.
 """

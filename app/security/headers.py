@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
-# No script runs on a public page, so none is allowed; styles, fonts and pictures are our own.
+from app.security.identity import ANONYMOUS
+
+# No script runs but on the few pages that ask for one of ours; all else is our own too.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -18,12 +20,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+def allow_scripts() -> None:
+    """Let the scripts of our own files run on the page being answered."""
+    g.scripts = True
+
+
 def init_app(app: Flask) -> None:
     """Set the headers on every answer of the application."""
 
     @app.after_request
     def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        scripts = "; script-src 'self'" if g.get("scripts") else ""
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + scripts
+        if g.get("identity", ANONYMOUS).signed_in:
+            # What an officer may see is not for the next person at this machine.
+            response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -12,8 +12,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined
 from markupsafe import Markup
-from wtforms import DateField, Field, Form, SelectField
-from wtforms.fields import SearchField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FileField,
+    Form,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.fields import EmailField, HiddenField, IntegerField, SearchField
 
 from app.web.characters import fit_for_html
 
@@ -39,9 +50,19 @@ def init_app(env: Environment) -> None:
         # These macros join a value into markup before it is written.
         return Markup(fit_for_html(macros[component](params)))  # noqa: S704
 
-    def field(bound: Field) -> Markup:
-        """Write a field of a form."""
-        return govuk(*described(bound))
+    def field(bound: Field, **more: object) -> Markup:
+        """Write a field of a form.
+
+        more: parameters of the component to add or replace: `label="E-mail"`, `hint="..."`,
+        `autocomplete="email"`, `inputmode="numeric"`.
+        """
+        component, params = described(bound)
+        for name in ("label", "hint"):
+            if name in more:
+                params[name] = {"text": more.pop(name)}
+        if component in ("radios", "checkboxes") and "label" in params:
+            params["fieldset"] = {"legend": params.pop("label")}
+        return govuk(component, {**params, **more})
 
     env.globals.update(govuk=govuk, field=field, form_errors=form_errors)
 
@@ -51,9 +72,14 @@ def form_errors(form: Form) -> list[dict[str, str]]:
     errors = [
         {"text": f"{bound.label.text}: {bound.errors[0]}", "href": f"#{bound.id}"}
         for bound in form
-        if bound.errors
+        if bound.errors and not isinstance(bound, HiddenField)
     ]
-    return [*errors, *({"text": str(text)} for text in form.form_errors)]
+    hidden = [
+        {"text": str(bound.errors[0])}
+        for bound in form
+        if bound.errors and isinstance(bound, HiddenField)
+    ]
+    return [*({"text": str(text)} for text in form.form_errors), *hidden, *errors]
 
 
 def described(bound: Field) -> tuple[str, dict[str, Any]]:
@@ -68,19 +94,54 @@ def described(bound: Field) -> tuple[str, dict[str, Any]]:
     if bound.errors:
         params["errorMessage"] = {"text": str(bound.errors[0])}
         params["attributes"] = {"aria-invalid": "true"}
+    return _by_kind(bound, params)
+
+
+def _by_kind(bound: Field, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The component for a kind of field, and what is particular to it."""
     match bound:
+        case RadioField() | SelectMultipleField():
+            params["idPrefix"] = params.pop("id")
+            params["items"] = [
+                {"value": choice.value, "text": choice.label, "checked": choice.selected}
+                for choice in bound.iter_choices()
+            ]
+            return "radios" if isinstance(bound, RadioField) else "checkboxes", params
+        case BooleanField():
+            # One box with the label beside it: there is no group to name.
+            params["idPrefix"] = params.pop("id")
+            params["items"] = [
+                {
+                    "id": bound.id,
+                    "value": "y",
+                    "text": params.pop("label")["text"],
+                    "checked": bool(bound.data),
+                }
+            ]
+            return "checkboxes", params
+        case FileField():
+            return "file-upload", params
+        case TextAreaField():
+            params["value"] = bound._value()
+            return "textarea", params
+        case PasswordField():
+            # What was typed is never sent back.
+            return "input", {**params, "type": "password", "value": "", "spellcheck": False}
+        case EmailField():
+            params |= {"type": "email", "spellcheck": False}
+        case IntegerField():
+            params |= {"inputmode": "numeric", "classes": "govuk-input--width-5"}
         case SelectField():
             params["items"] = [
                 {"value": choice.value, "text": choice.label, "selected": choice.selected}
                 for choice in bound.iter_choices()
             ]
             return "select", params
-        case DateField():
-            # A browser's own date control takes this spelling only; a wrong date, which has to be
-            # seen to be put right, it would hide.
-            if not bound.errors:
-                params["value"] = bound.data.isoformat() if bound.data else ""
-                params["type"] = "date"
+        # A browser's own date control takes this spelling only; a wrong date, which has to be
+        # seen to be put right, it would hide.
+        case DateField() if not bound.errors:
+            params["value"] = bound.data.isoformat() if bound.data else ""
+            params["type"] = "date"
         case SearchField():
             params["type"] = "search"
     params.setdefault("value", bound._value())

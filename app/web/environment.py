@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, url_for
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.kernel.dates import written_day, written_time
 from app.kernel.numbers import percent, thousands
 from app.kernel.words import plural
+from app.security.headers import allow_scripts
+from app.security.identity import current_identity
 from app.web import components, navigation
 from app.web.addresses import file_url, query_url
 from app.web.characters import written
@@ -45,5 +48,17 @@ def init_app(app: Flask) -> None:
         thousands=thousands,
         plural=plural,
     )
-    env.globals.update(query_url=query_url, file_url=file_url, navigation=navigation.entries)
+    env.globals.update(
+        query_url=query_url,
+        file_url=file_url,
+        navigation=navigation.entries,
+        identity=current_identity,
+        script=_script,
+    )
     components.init_app(env)
+
+
+def _script(name: str) -> Markup:
+    """A script of ours, by the name of its file; the policy of this one page lets it run."""
+    allow_scripts()
+    return Markup('<script src="{}" defer></script>').format(url_for("static", filename=name))

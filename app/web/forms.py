@@ -1,4 +1,7 @@
-"""The form above a list: its filters come from the address and change nothing."""
+"""Forms: the filters above a list, which change nothing, and forms that are sent to change.
+
+A form that changes something extends AppForm; its fields are WTForms' own or those below.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Form, SelectField
+from wtforms import DateField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SearchField as WTFormsSearchField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 LONGEST_SEARCH = 100
+LONGEST_LINE = 200
+LONGEST_TEXT = 4_000
 
 
 class SearchField(WTFormsSearchField):
@@ -59,11 +65,11 @@ class DayField(DateField):
     FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y")
     EXAMPLE = date(2016, 7, 18)
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        """Take a label and what WTForms takes."""
+    def __init__(self, label: str, *, required: str = "", **kwargs: Any) -> None:
+        """Take a label and what WTForms takes; required: the sentence for no date."""
         super().__init__(
             label,
-            [Optional()],
+            [InputRequired(required) if required else Optional()],
             format=list(self.FORMATS),
             invalid_value_message=f"Enter a date such as {self.EXAMPLE.isoformat()}",
             **kwargs,
@@ -101,3 +107,80 @@ class FilterForm(Form):
 def _words(text: str | None) -> str:
     """Text as it is looked for: single-spaced, without the NUL that PostgreSQL refuses."""
     return " ".join((text or "").replace("\x00", "").split())
+
+
+class AppForm(FlaskForm):
+    """The base of every form that changes something: with a token against forgery.
+
+    A view goes (see `app.web.transactions.transactional`):
+
+        form = RenameClpForm(obj=clp)
+        if form.validate_on_submit():
+            try:
+                service.rename_clp(db.session, clp.id, form.name.data, by=current_identity().actor)
+            except DomainError as error:
+                form.refuse(str(error))
+            else:
+                flash("The CLP is renamed.")
+                return redirect(url_for("members.clp", clp_id=clp.id))
+        return render_template("members/rename_clp.html", form=form), form.status
+
+    A form that edits what others may edit too has a `version = VersionField()`; the service
+    raises `StaleEdit` when it is no longer the newest.
+    """
+
+    @property
+    def status(self) -> int:
+        """How to answer when the form is shown: 422 when something in it has to be put right."""
+        return 422 if self.errors else 200
+
+    def refuse(self, sentence: str, field: str | None = None) -> None:
+        """Say why what was sent cannot be used, beside a field or over the form."""
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            self[field].errors = [*self[field].errors, sentence]
+
+
+class LineField(StringField):
+    """One line of text; `data` is single-spaced, "" when nothing was entered."""
+
+    def __init__(
+        self, label: str, *, required: str = "", most: int = LONGEST_LINE, **kwargs: Any
+    ) -> None:
+        """Take a label and what WTForms takes.
+
+        required: the sentence for nothing entered ("Enter the name of the CLP"); "" where nothing
+        may be entered. most: characters.
+        """
+        too_long = f"Enter at most {most} characters"
+        checks = [InputRequired(required)] if required else [Optional()]
+        super().__init__(
+            label, [*checks, Length(max=most, message=too_long)], filters=[_words], **kwargs
+        )
+
+
+class TextField(TextAreaField):
+    """Several lines of text; `data` has no blanks at its ends, "" when nothing was entered."""
+
+    def __init__(
+        self, label: str, *, required: str = "", most: int = LONGEST_TEXT, **kwargs: Any
+    ) -> None:
+        """Take a label and what WTForms takes; as LineField."""
+        too_long = f"Enter at most {most} characters"
+        checks = [InputRequired(required)] if required else [Optional()]
+        super().__init__(
+            label,
+            [*checks, Length(max=most, message=too_long)],
+            filters=[lambda text: (text or "").replace("\x00", "").strip()],
+            **kwargs,
+        )
+
+
+class VersionField(HiddenField):
+    """Which version of a record a form was opened on; `data` is a whole number, or None."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number; what is none stands for no version, which is never the newest."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

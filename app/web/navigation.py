@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 from flask import request
 
+from app.security.identity import current_identity
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link at the head of every page.
 
-    path: the public address, not an endpoint: this room does not know the rooms above it.
+    path: the address, not an endpoint: this room does not know the rooms above it.
+    permission: who sees it: whoever has this permission; "" for everybody, "signed in" for
+        everybody with an account.
     """
 
     label: str
     path: str
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,18 @@ class Entry:
     current: str | None
 
 
+SIGNED_IN = "signed in"
 PRIMARY = (
     Item("Home", "/"),
+    Item("Desk", "/desk", SIGNED_IN),
     Item("Members", "/members"),
+    Item("CLPs", "/members/clps", "members:clp:read"),
     Item("Divisions", "/votes/divisions"),
+    Item("Users", "/accounts/users", "accounts:user:read"),
+    Item("Jobs", "/jobs", "jobs:job:read"),
+    Item("Settings", "/settings", "settings:setting:read"),
+    Item("Audit", "/audit", "audit:trail:read"),
+    Item("Corrections", "/privacy/corrections", "privacy:correction:decide"),
 )
 
 
@@ -52,5 +65,24 @@ def mark(item: Item, path: str, root: str = "") -> Entry:
 
 
 def entries() -> list[Entry]:
-    """The primary items as they are shown on the page being answered."""
-    return [mark(item, request.path, request.script_root) for item in PRIMARY]
+    """The primary items that whoever asks may follow, as the page being answered shows them."""
+    identity = current_identity()
+    shown = [
+        item
+        for item in PRIMARY
+        if not item.permission
+        or (item.permission == SIGNED_IN and identity.signed_in)
+        or identity.may(item.permission)
+    ]
+    # The deepest address that fits is where we are: /members/clps is not /members.
+    here = max(
+        (item for item in shown if mark(item, request.path).current),
+        key=lambda item: len(item.path),
+        default=None,
+    )
+    return [
+        mark(item, request.path, request.script_root)
+        if item is here
+        else Entry(item.label, request.script_root + item.path, None)
+        for item in shown
+    ]

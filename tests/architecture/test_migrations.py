@@ -17,8 +17,8 @@ from tests.conftest import BOTH_DATABASES
 from tests.postgres import Server
 
 ENTRY = (
-    "INSERT INTO audit_entry (id, at, actor, event, subject, changes)"
-    " VALUES (1, '2016-10-05 09:00:00', 'a test', 'tests:entry:made', 'nothing', '{}')"
+    "INSERT INTO audit_entry (id, at, actor, event, subject, changes, digest)"
+    " VALUES (1, '2016-10-05 09:00:00', 'a test', 'tests:entry:made', 'nothing', '{}', '')"
 )
 CHANGES = {
     "update": "UPDATE audit_entry SET actor = 'somebody else'",

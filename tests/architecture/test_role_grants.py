@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import pytest
 
-from app.roles import ROLE_GRANTS, Role
+from app.accounts.domain import Role
+from app.roles import ROLE_GRANTS
 from config import ROOT
 
 NAME = re.compile(r"^[a-z]+:[a-z-]+:[a-z-]+$")

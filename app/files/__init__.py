@@ -1,0 +1,1 @@
+"""Uploaded files: checked by content, encrypted, in the database and so in its backup."""

@@ -1,0 +1,20 @@
+"""What an officer may be allowed to do with personal data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PrivacyPermission(StrEnum):
+    """Permissions by name; roles grant them in `app.roles`."""
+
+    DECIDE_CORRECTION = "privacy:correction:decide"
+    READ_PERSON = "privacy:person:read"
+
+    @property
+    def label(self) -> str:
+        """What it allows, in words."""
+        return {
+            PrivacyPermission.DECIDE_CORRECTION: "decide requests for correction",
+            PrivacyPermission.READ_PERSON: "read everything that is held on one person",
+        }[self]
