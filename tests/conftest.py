@@ -13,8 +13,11 @@ from hypothesis import settings
 from sqlalchemy import create_engine, make_url
 
 from app import create_app
+from app.accounts.domain import Role
 from app.db import migrations
 from app.db.engine import set_up_sqlite
+from app.roles import ROLE_GRANTS
+from app.security.identity import Identity
 from config import Config
 from tests.client import LintingClient
 from tests.postgres import Server, start_server
@@ -114,3 +117,31 @@ def client(app: Flask) -> LintingClient:
     client = app.test_client()
     assert isinstance(client, LintingClient)
     return client
+
+
+@pytest.fixture
+def client_as(app: Flask) -> Callable[..., LintingClient]:
+    """A client of somebody with roles: client_as(Role.WHIP), or of one CLP, scope="clp:3".
+
+    The identity is given straight to the guard; how one is come by is tested in accounts.
+    """
+
+    def make(*roles: Role, scope: str = "", user_id: int = 1) -> LintingClient:
+        allowed: dict[str, frozenset[str] | None] = {}
+        for role in roles:
+            for permission in ROLE_GRANTS[role]:
+                allowed[permission] = frozenset({scope}) if role.scoped else None
+        someone = Identity(
+            user_id=user_id,
+            name="Test Officer",
+            email="officer@example.org",
+            roles=frozenset(roles),
+            allowed=allowed,
+        )
+        app.extensions["chief_whip_identity"] = lambda: someone
+        app.test_client_class = LintingClient
+        client = app.test_client()
+        assert isinstance(client, LintingClient)
+        return client
+
+    return make
