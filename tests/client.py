@@ -73,7 +73,7 @@ class LintingClient(FlaskClient):
 
 
 def find_form(html: str, button: str | None = None) -> Element:
-    """The form of a page that is sent by POST, or the one of them with these words on its button."""
+    """The form of a page that is sent by POST, or the one with these words on its button."""
     page = html5lib.parse(html, namespaceHTMLElements=False)
     forms = [
         form

@@ -10,6 +10,7 @@ by `npm run build` and committed with it.
 from __future__ import annotations
 
 from flask import Flask
+from flask_wtf import CSRFProtect
 
 from app.web import environment, errors, static
 
@@ -19,3 +20,5 @@ def init_app(app: Flask) -> None:
     environment.init_app(app)
     static.init_app(app)
     errors.init_app(app)
+    # Every unsafe request must carry the token of its session, whether it is a form's or not.
+    CSRFProtect(app)
