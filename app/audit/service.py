@@ -1,4 +1,4 @@
-"""Adds to the audit trail; nothing here changes or removes."""
+"""Adds to the audit trail; nothing here changes or removes. Seals the trail, and checks it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from hmac import compare_digest
+from pathlib import Path
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from app.audit.chain import FIRST, entry_digest
+from app.audit.chain import Fault, Seal, Walk, entry_digest, read_seal, seal_text
+from app.audit.events import AuditEvent
 from app.audit.models import AuditEntry, PersonKey
-from app.db.secrets import CannotDecrypt, open_with, seal_with
+from app.audit.queries import digests_at, newest_place, walk_chain
+from app.db.secrets import CannotDecrypt, keyed_digest, open_with, seal_with
 from app.db.work import before_commit
 from app.kernel import clock
 from app.security.identity import request_id
@@ -97,6 +101,133 @@ def read_private(session: Session, entry: AuditEntry) -> dict[str, object] | Non
         return None
 
 
+def disclose(session: Session, entry: AuditEntry, *, by: str) -> dict[str, object] | None:
+    """The personal values of an entry for somebody to read, which is itself an event.
+
+    None when they cannot be read. The event says which names were shown, and of whom.
+    """
+    values = read_private(session, entry)
+    if values:
+        record(
+            session,
+            AuditEvent.PRIVATE_READ,
+            by=by,
+            subject=f"audit entry {entry.id}",
+            changes={"values": list(values)},
+            person=entry.person,
+        )
+    return values
+
+
+def newest_seal(session: Session) -> Seal:
+    """A seal on the trail as it stands now, for a log or a report that is kept elsewhere."""
+    place, digest = newest_place(session)
+    at = clock.now().replace(microsecond=0)
+    return Seal(at, place, digest, _key_name(), _keyed(at, place, digest))
+
+
+def seal(session: Session, log: Path) -> Seal:
+    """Add a seal on the trail as it stands now to the log of seals. Raises OSError.
+
+    The log is for its owner only, and the line is on the disk when this returns. A log whose last
+    line was cut off goes on with a line of its own.
+    """
+    made = newest_seal(session)
+    new = not log.exists()
+    descriptor = os.open(log, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        # One write: two that seal at once do not mix their lines.
+        os.write(descriptor, ("\n" if torn else "").encode() + f"{made.line}\n".encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if new:
+        folder = os.open(log.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the trail was found: its length, its newest digest, and what does not hold.
+
+    seals: how many lines of a log were held against it; None when none was given.
+    """
+
+    entries: int
+    newest_digest: str
+    faults: tuple[Fault, ...]
+    seals: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing and nothing has been changed."""
+        return not self.faults
+
+
+def verify(session: Session, seals: str | None = None) -> Verdict:
+    """Check every entry, and (given the text of a log of seals) that what was sealed still stands.
+
+    The chain alone cannot tell that its tail was cut off or that all of it was made anew; the
+    seals can, since they were kept elsewhere.
+    """
+    walk = Walk()
+    faults = list(walk_chain(session, walk))
+    lines = None if seals is None else seals.removesuffix("\n").split("\n") if seals else []
+    if lines is not None:
+        faults += _against(session, lines)
+    return Verdict(walk.place, walk.digest, tuple(faults), None if lines is None else len(lines))
+
+
+def _against(session: Session, lines: list[str]) -> list[Fault]:
+    """What a log of seals says against the trail."""
+    if not lines:
+        return [Fault(0, "The log holds no seal, so it cannot show a cut tail.")]
+    read = [read_seal(line) for line in lines]
+    digests = digests_at(session, [seal.place for seal in read if seal])
+    newest, _ = newest_place(session)
+    faults = []
+    for number, seal in enumerate(read, start=1):
+        wrong = "cannot be read as a seal" if seal is None else _wrong_with(seal, digests, newest)
+        if wrong:
+            faults.append(Fault(seal.place if seal else 0, f"Line {number} of the log {wrong}."))
+    return faults
+
+
+def _wrong_with(seal: Seal, digests: Mapping[int, str], newest: int) -> str | None:
+    """What is wrong with a seal or with what it was set on, to follow "Line 3 of the log"."""
+    if seal.key != _key_name():
+        return (
+            f"was sealed with another SECRET_KEY ({seal.key}, not {_key_name()}); keep the seals of"
+            " each key in a file of their own and check them with that key set"
+        )
+    if not compare_digest(seal.keyed, _keyed(seal.at, seal.place, seal.digest)):
+        return "is not a seal that we made: it has been changed"
+    if seal.place not in digests:
+        cut = f"; the trail ends at place {newest}, so its tail has been cut off"
+        return f"seals place {seal.place}, which is missing{cut if seal.place > newest else ''}"
+    if digests[seal.place] != seal.digest:
+        return (
+            f"seals another entry at place {seal.place} than stands there: the trail has been made"
+            " anew from there or before"
+        )
+    return None
+
+
+def _keyed(at: datetime, place: int, digest: str) -> str:
+    return keyed_digest("audit seal", seal_text(at, place, digest))
+
+
+def _key_name() -> str:
+    """A short name for the present SECRET_KEY, which does not give it away."""
+    return keyed_digest("audit seal key", "")[:8]
+
+
 def _sealed(session: Session, person: str, private: Mapping[str, object]) -> dict[str, str]:
     row = session.get(PersonKey, person)
     if row is None:
@@ -128,10 +259,7 @@ class _Trail:
         """Chain the entries to whatever others have committed by now."""
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-        last = session.execute(
-            select(AuditEntry.id, AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
-        ).first()
-        place, digest = (0, FIRST) if last is None else (last.id, last.digest)
+        place, digest = newest_place(session)
         rows: list[dict[str, object]] = []
         for entry in self.entries:
             place += 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from alembic.util import CommandError
 from flask.cli import AppGroup
@@ -12,11 +15,30 @@ from app.db.engine import db
 group = AppGroup("db", help="Make, update and check the schema.")
 
 
+@contextmanager
+def _known(revision: str) -> Iterator[None]:
+    """Turn a revision that Alembic cannot find into a sentence: exit 2 when it was asked for."""
+    try:
+        yield
+    except CommandError as error:
+        newest = migrations.newest_revision()
+        if migrations.is_known(revision):
+            raise click.ClickException(
+                f"{error}. The newest revision that this version of Chief Whip knows is {newest};"
+                " the database was made by a newer one."
+            ) from error
+        raise click.BadParameter(
+            f"there is no revision “{revision}” to go to; the newest is {newest}.",
+            param_hint="REVISION",
+        ) from error
+
+
 @group.command("upgrade")
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Make the schema, or bring it up to REVISION (default: the newest)."""
-    migrations.upgrade(db.engine, revision)
+    with _known(revision):
+        migrations.upgrade(db.engine, revision)
     click.echo(f"The schema is at {migrations.current_revision(db.engine)}.")
 
 
@@ -24,7 +46,8 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Take the schema down to REVISION ("base" removes every table and all that is in it)."""
-    migrations.downgrade(db.engine, revision)
+    with _known(revision):
+        migrations.downgrade(db.engine, revision)
     click.echo(f"The schema is at {migrations.current_revision(db.engine) or 'nothing'}.")
 
 
