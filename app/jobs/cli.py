@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from app.db import db
+from app.db.trouble import trouble_with
+from app.jobs.exports import counts_in_words
 from app.jobs.models import JobRun, RunOutcome
 from app.jobs.queries import latest_run_by_name
 from app.jobs.registry import Job, UnknownJob, registered
@@ -77,9 +78,11 @@ def run(name: str) -> None:
     except KeyboardInterrupt as error:
         raise click.ClickException(f"{name} was stopped before it had ended.") from error
     except Exception as error:
+        if trouble_with(error):
+            raise  # it is said in one sentence; whether anything could be kept is not known
         click.echo(error_text(error), err=True)
         raise click.ClickException(f"{name} failed; the error is kept with its run.") from error
-    counted = f": {_counts(done.counts)}" if done.counts else ""
+    counted = f": {counts_in_words(done.counts)}" if done.counts else ""
     if done.outcome is RunOutcome.FAILED:
         raise click.ClickException(f"{name} failed{counted}. {done.error}")
     click.echo(f"{name} succeeded{counted}.")
@@ -93,15 +96,10 @@ def _last_run(run: JobRun | None) -> str:
     if run.outcome is RunOutcome.RUNNING and run.progress:
         parts.append(run.progress)
     if run.counts:
-        parts.append(_counts(run.counts))
+        parts.append(counts_in_words(run.counts))
     if run.error:
         parts.append(run.error.strip().splitlines()[-1])
     return "; ".join(parts)
-
-
-def _counts(counts: Mapping[str, object]) -> str:
-    """What was counted, on one line: "new 12, changed 3"."""
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
 
 
 def _facts(job: Job, latest: JobRun | None) -> dict[str, object]:

@@ -19,6 +19,8 @@ from urllib.parse import quote
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.kernel.errors import DomainError
+
 # Both ends notice within some ten seconds that the other machine has gone without a word. By
 # default the server would keep a lost machine's lock for two hours.
 NETWORK_PATIENCE = {
@@ -39,6 +41,10 @@ STILL_HELD = text(
     "SELECT count(*) FROM pg_locks"
     " WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
 )
+
+
+class CannotLock(DomainError):
+    """There can be no lock beside the database, because of its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,13 @@ def lock_key(name: str) -> int:
 def _hold_file(path: Path) -> Iterator[Hold | None]:
     # Python opens it close-on-exec, so no program we start keeps the lock after our death. The
     # file stays when we leave: removing it would let two processes lock two files of one name.
-    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o666)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise CannotLock(
+            f"The lock file {path} cannot be made: {error.strerror}. Check DATABASE_URL, and that"
+            " the folder is there and open to us."
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

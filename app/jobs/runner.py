@@ -8,11 +8,12 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.db import db, unit_of_work
 from app.jobs.locks import hold_lock
 from app.jobs.models import JobRun, RunOutcome
+from app.jobs.queries import find_running
 from app.jobs.registry import find_job
 from app.jobs.run import Run, Stopped, Work
 from app.kernel.clock import now
@@ -54,7 +55,7 @@ def run_recorded(
     """
     with hold_lock(db.engine, lock) as hold, _sigterm_stops():
         if hold is None:
-            raise AlreadyRunning(_what_runs(name, lock))
+            raise AlreadyRunning(what_runs(name, lock))
 
         def check() -> None:
             if stop and stop.is_set():
@@ -98,15 +99,9 @@ def _details(error: BaseException | None, seen: set[int]) -> Iterator[str]:
     yield from _details(error.__context__, seen)
 
 
-def _what_runs(name: str, lock: str) -> str:
+def what_runs(name: str, lock: str) -> str:
     """Why a job cannot run now, as a sentence. Only reads: the run may be amid a long write."""
-    running = db.session.scalars(
-        select(JobRun)
-        .where(JobRun.lock == lock, JobRun.outcome == RunOutcome.RUNNING)
-        .order_by(JobRun.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).first()
+    running = find_running(db.session, lock)
     if running is None:  # it has only just begun, or has just ended
         return f"{name} cannot run now: another run of it is in progress. Try again in a moment."
     how_far = f" ({running.progress})" if running.progress else ""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db, unit_of_work
 from app.jobs.models import JobRun, RunOutcome
-from app.jobs.queries import latest_run_by_name, list_runs
+from app.jobs.queries import RunFilter, latest_run_by_name, list_runs
 from app.jobs.registry import UnknownJob
 from app.jobs.run import Outcome, Run, Stopped
 from app.jobs.runner import AlreadyRunning, LockLost, run_job, run_recorded
@@ -179,7 +179,7 @@ def test_a_run_cannot_begin_inside_a_unit_of_work() -> None:
 def test_the_newest_runs_come_first() -> None:
     for name in ("a", "b", "a"):
         run_recorded(name, nothing, lock=name)
-    assert [run.name for run in list_runs(db.session, 2)] == ["a", "b"]
+    assert [run.name for run in list_runs(db.session, RunFilter(), limit=2)] == ["a", "b"]
     assert {name: run.id for name, run in latest_run_by_name(db.session).items()} == {
         "a": 3,
         "b": 2,
