@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime, choice
+from app.db.secrets import Encrypted
 
 
 class IntakeState(StrEnum):
@@ -21,7 +22,11 @@ class IntakeState(StrEnum):
 
 
 class Intake(Base):
-    """One file taken in. counts: of its rows by what becomes of them (new, changed, ...)."""
+    """One file taken in. counts: of its rows by what becomes of them (new, changed, ...).
+
+    refused: of an import that was applied, its refused rows as JSON: line -> why. Encrypted, since
+    a sentence may quote the row.
+    """
 
     __tablename__ = "intake"
 
@@ -39,6 +44,7 @@ class Intake(Base):
     )
     ended_by: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    refused: Mapped[str | None] = mapped_column(Encrypted)
 
 
 class IntakeRow(Base):

@@ -12,7 +12,10 @@ from app.db.secrets import Encrypted
 
 
 class Message(Base):
-    """A message to one person. body: empty once sent, since it may hold a link that signs in."""
+    """A message to one person.
+
+    body: empty once it is sent or given up, since it may hold a link that signs in.
+    """
 
     __tablename__ = "message"
     __table_args__ = (

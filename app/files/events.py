@@ -1,0 +1,11 @@
+"""The audit vocabulary of this room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FileEvent(StrEnum):
+    """What can have happened to a file."""
+
+    STORED = "files:file:stored"

@@ -1,0 +1,53 @@
+"""Keeps uploaded files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.db.secrets import encrypt_bytes
+from app.files.domain import SHEETS, FileKind, recognise
+from app.files.events import FileEvent
+from app.files.models import StoredFile
+from app.kernel import clock
+from app.tabular.filenames import safe_file_name
+
+
+def store_file(
+    session: Session, *, name: str, data: bytes, by: str, kinds: Sequence[FileKind] = SHEETS
+) -> StoredFile:
+    """Check a file by its content and keep it, encrypted.
+
+    name: as the browser gave it; kept without any path, in small letters, with the suffix of what
+    the file really is. kinds: that may be taken. Raises FileRefused.
+    """
+    kind = recognise(data, kinds)
+    file = StoredFile(
+        name=kept_name(name, kind.name),
+        kind=kind.name,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=encrypt_bytes(data),
+        stored_at=clock.now(),
+        stored_by=by,
+    )
+    session.add(file)
+    session.flush()
+    audit.record(
+        session,
+        FileEvent.STORED,
+        by=by,
+        subject=f"file {file.id}",
+        changes={"kind": file.kind, "size": file.size, "sha256": file.sha256},
+    )
+    return file
+
+
+def kept_name(name: str, suffix: str) -> str:
+    """The name a file is kept under: the last part of a path of whatever system, made safe."""
+    last = re.split(r"[/\\]", name)[-1]
+    return safe_file_name(last.rpartition(".")[0] or last, suffix)

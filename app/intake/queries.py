@@ -1,0 +1,207 @@
+"""Reads of imports, and what would become of a file's rows now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.audit.registry import names_of
+from app.db.model import LARGEST_ID
+from app.files.queries import file_names, get_file, read_file
+from app.intake.models import Intake, IntakeRow, IntakeState
+from app.intake.reading import SheetRow, read_rows
+from app.intake.registry import IntakeKind, Planned, RowOutcome, RowRefused, find_kind, refused
+from app.kernel.errors import NotInRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row with what would become of it. given: what the room made of its texts, or None."""
+
+    line: int
+    values: dict[str, str]
+    planned: Planned
+    given: Any = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of a file now. digest: the same as long as the same would happen."""
+
+    rows: list[PreviewRow]
+    counts: dict[str, int]
+    digest: str
+
+    @property
+    def to_take_in(self) -> int:
+        """How many rows would make or change something."""
+        return self.counts[RowOutcome.NEW] + self.counts[RowOutcome.CHANGED]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeListed:
+    """An import in the list of imports. who: who took it in, or sent it."""
+
+    id: int
+    kind: IntakeKind[Any]
+    file_name: str
+    intake: Intake
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one row of an applied import made or changed; texts: its row's, when they are known."""
+
+    line: int
+    subject: int
+    changed: bool
+    values: dict[str, str]
+
+
+def get_intake(session: Session, intake_id: int) -> Intake:
+    """One import. Raises NotInRecord."""
+    found = session.get(Intake, intake_id) if intake_id <= LARGEST_ID else None
+    if found is None:
+        raise NotInRecord(f"There is no import {intake_id}.")
+    return found
+
+
+def count_intakes(session: Session, kinds: Collection[str]) -> int:
+    """How many imports of these kinds there are."""
+    return (
+        session.scalar(select(func.count()).select_from(Intake).where(Intake.kind.in_(kinds))) or 0
+    )
+
+
+def list_intakes(
+    session: Session, kinds: Collection[str], *, limit: int, offset: int
+) -> list[IntakeListed]:
+    """The imports of these kinds, the newest first."""
+    intakes = session.scalars(
+        select(Intake)
+        .where(Intake.kind.in_(kinds))
+        .order_by(Intake.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    files = file_names(session, {intake.file_id for intake in intakes})
+    names = names_of(session, {intake.applied_by or intake.uploaded_by for intake in intakes})
+    return [
+        IntakeListed(
+            intake.id,
+            find_kind(intake.kind),
+            files[intake.file_id],
+            intake,
+            names[intake.applied_by or intake.uploaded_by],
+        )
+        for intake in intakes
+    ]
+
+
+def file_rows(session: Session, intake: Intake) -> list[SheetRow]:
+    """The rows of an import's file. Raises NotInRecord when the file has been removed."""
+    kind = find_kind(intake.kind)
+    file = get_file(session, intake.file_id)
+    return read_rows(read_file(session, file.id), file.kind, kind.columns)
+
+
+def preview_of(session: Session, intake: Intake) -> Preview:
+    """What would become of each row of an import if it were taken in now."""
+    return make_preview(session, find_kind(intake.kind), file_rows(session, intake))
+
+
+def make_preview(session: Session, kind: IntakeKind[Any], rows: list[SheetRow]) -> Preview:
+    """Read every row, refuse what names a thing twice, and let the room plan the rest."""
+    example = {column.name: column.example for column in kind.columns}
+    planned: dict[int, Planned] = {}
+    given: dict[int, Any] = {}
+    first_line: dict[Hashable, int] = {}
+    for at, row in enumerate(rows):
+        if row.fault is not None:
+            planned[at] = refused(*row.fault)
+            continue
+        if row.values == example:
+            planned[at] = refused("This is the example of the template. Take the row out.")
+            continue
+        try:
+            value = kind.read(row.values)
+        except RowRefused as error:
+            planned[at] = refused(str(error), error.column)
+            continue
+        earlier = first_line.setdefault(kind.key(value), row.line)
+        if earlier != row.line:
+            planned[at] = refused(
+                f"Line {earlier:,} already speaks of the same {kind.one}. Keep one of the two."
+            )
+            continue
+        given[at] = value
+    answers = kind.plan(session, list(given.values()))
+    planned.update(zip(given, answers, strict=True))
+    listed = [
+        PreviewRow(row.line, row.values, planned[at], given.get(at)) for at, row in enumerate(rows)
+    ]
+    tally = Counter(row.planned.outcome for row in listed)
+    return Preview(
+        listed, {outcome.value: tally[outcome] for outcome in RowOutcome}, _digest(listed)
+    )
+
+
+def count_made(session: Session, intake_id: int) -> int:
+    """How many things an applied import made or changed."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(IntakeRow).where(IntakeRow.intake_id == intake_id)
+        )
+        or 0
+    )
+
+
+def list_made(session: Session, intake: Intake, *, limit: int, offset: int) -> list[Made]:
+    """What an applied import made or changed, in the file's order."""
+    try:
+        texts = {row.line: row.values for row in file_rows(session, intake)}
+    except NotInRecord:
+        texts = {}
+    rows = session.scalars(
+        select(IntakeRow)
+        .where(IntakeRow.intake_id == intake.id)
+        .order_by(IntakeRow.line)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        Made(row.line, row.subject, row.before is not None, texts.get(row.line, {})) for row in rows
+    ]
+
+
+def list_refused(session: Session, intake: Intake) -> list[PreviewRow]:
+    """The refused rows: as they were when the import was applied, else as they would be now."""
+    if intake.refused is None:
+        rows = preview_of(session, intake).rows
+        return [row for row in rows if row.planned.outcome is RowOutcome.REFUSED]
+    why: dict[str, str] = json.loads(intake.refused)
+    return [
+        PreviewRow(row.line, row.values, refused(why[str(row.line)]))
+        for row in file_rows(session, intake)
+        if str(row.line) in why
+    ]
+
+
+def was_applied(intake: Intake) -> bool:
+    """Whether an import has been taken in, even if it was undone since."""
+    return intake.state in (IntakeState.APPLIED, IntakeState.VOIDED)
+
+
+def _digest(rows: list[PreviewRow]) -> str:
+    facts = [
+        [row.line, row.planned.outcome, row.planned.changes, row.planned.sentence] for row in rows
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,0 +1,199 @@
+"""What can be taken in. The rooms register their kinds here; this room imports none of them.
+
+A room writes, in its `importing.py`:
+
+    CLPS = intake(
+        IntakeKind[ClpGiven](
+            name="clps",
+            title="CLPs",
+            permission=MemberPermission.KEEP_CLP,
+            columns=(
+                IntakeColumn("name", "Name", "What the CLP is called.", required=True,
+                             example="Aberavon CLP"),
+                ...
+            ),
+            key=lambda given: (given.name, given.since),
+            read=_read, plan=_plan, apply=_apply, void=_void, link=_link,
+        )
+    )
+
+and is imported where the application is put together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import DomainError, NotInRecord
+
+Given = TypeVar("Given")
+
+_MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+WHY = "why_refused"
+"""The column that says, in a file of refused rows, why each was refused; ignored when it is sent
+again."""
+
+
+class RowRefused(DomainError):
+    """A row cannot be used: a sentence that says what is wrong and what to do.
+
+    column: the name of the column that is to blame, where one is.
+    """
+
+    def __init__(self, sentence: str, column: str | None = None) -> None:
+        """Take the sentence and the column's name."""
+        super().__init__(sentence)
+        self.column = column
+
+
+class RowOutcome(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class Change(NamedTuple):
+    """One field that a row changes: its label, and both texts as people read them."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one row; made by one of the functions below, which read as a sentence."""
+
+    outcome: RowOutcome
+    changes: tuple[Change, ...] = ()
+    sentence: str = ""
+    column: str | None = None
+
+
+def new() -> Planned:
+    """The row makes something."""
+    return Planned(RowOutcome.NEW)
+
+
+def changed(*changes: Change) -> Planned:
+    """The row changes these fields of what is on record; one at least."""
+    return Planned(RowOutcome.CHANGED, changes)
+
+
+def unchanged() -> Planned:
+    """What the row says is on record already."""
+    return Planned(RowOutcome.UNCHANGED)
+
+
+def refused(sentence: str, column: str | None = None) -> Planned:
+    """The row cannot be used, for a reason that only the record shows."""
+    return Planned(RowOutcome.REFUSED, sentence=sentence, column=column)
+
+
+class Applied(NamedTuple):
+    """What a row did: the id of what it made or changed, and, if it changed, what stood there.
+
+    before: JSON values, enough for `void` to put back and to tell whether it has since been
+    changed by somebody else; None for what was made.
+    """
+
+    subject: int
+    before: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeColumn:
+    """A column of the template.
+
+    name: as in CSV, snake_case. label: as in Excel; a header may say either, in any case.
+    holds: what belongs into it, in a sentence. example: stands in the template's example row.
+    """
+
+    name: str
+    label: str
+    holds: str
+    required: bool = False
+    example: str = ""
+
+
+# Without slots: a generic dataclass that is frozen and slotted cannot be made in Python 3.11.
+@dataclass(frozen=True)
+class IntakeKind(Generic[Given]):
+    """One kind of file that can be taken in.
+
+    name: in addresses, "clps". title: what the rows are, as a heading: "CLPs".
+    one: what one row is, for counts and sentences: "CLP"; many: several, when not one + "s".
+    permission: who may take it in: it must be granted everywhere, not for a scope.
+    columns: in the template's order; the first two say which row it is on the preview.
+
+    read: takes a row's texts by column name (every column is there, "" for a blank cell, ends
+        trimmed; required ones are filled) and gives a value of the room's own; raises RowRefused.
+        Knows no database.
+    key: takes that value and gives what names the thing meant; a second row of a file with the
+        same key is refused.
+    plan: takes the values and says for each, in the same order, what would become of it. Only
+        reads, with a fixed number of queries; the result must not depend on the time of day, for
+        it is compared with what was previewed.
+    apply: does what was planned for one row (new or changed), audits it in the room's own words;
+        a DomainError refuses the import as a whole.
+    void: takes a row back: voids what it made (before is None) or puts back what stood there.
+        Raises DomainError when that has since been changed or is in use: the undo is then
+        refused as a whole. Rows are taken back from the last to the first.
+    link: the address of what a row made or changed.
+    """
+
+    name: str
+    title: str
+    one: str
+    permission: str
+    columns: tuple[IntakeColumn, ...]
+    read: Callable[[Mapping[str, str]], Given]
+    key: Callable[[Given], Hashable]
+    plan: Callable[[Session, Sequence[Given]], Sequence[Planned]]
+    apply: Callable[[Session, Given, str], Applied]
+    void: Callable[[Session, int, Mapping[str, object] | None, str, str], None]
+    link: Callable[[int], str]
+    many: str = ""
+    lead: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a kind whose files could not be read back (ValueError)."""
+        names = [column.name for column in self.columns]
+        if not names or len(set(names)) < len(names) or WHY in names:
+            raise ValueError(f"the columns of {self.name!r} need names of their own: {names}")
+        for name in (self.name.replace("-", "_"), *names):
+            if not _MACHINE_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no name for a kind or a column")
+
+
+_kinds: dict[str, IntakeKind[Any]] = {}
+
+
+def intake(kind: IntakeKind[Given]) -> IntakeKind[Given]:
+    """Register a kind and give it back. ValueError when its name is taken."""
+    if kind.name in _kinds or kind.name == "imports":
+        raise ValueError(f"there is a kind {kind.name!r} already")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def registered() -> list[IntakeKind[Any]]:
+    """Every kind, by title."""
+    return sorted(_kinds.values(), key=lambda kind: kind.title)
+
+
+def find_kind(name: str) -> IntakeKind[Any]:
+    """The kind of a name. Raises NotInRecord."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise NotInRecord(f"Nothing called “{name}” can be taken in.") from None

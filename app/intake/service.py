@@ -1,0 +1,172 @@
+"""What officers do with imports: send, take in, discard, undo. Each audits what it does."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.db.model import LARGEST_ID
+from app.files.service import store_file
+from app.intake import queries
+from app.intake.events import IntakeEvent
+from app.intake.models import Intake, IntakeRow, IntakeState
+from app.intake.reading import read_rows
+from app.intake.registry import RowOutcome, find_kind
+from app.kernel import clock
+from app.kernel.errors import DomainError, NotInRecord
+
+MADE = (RowOutcome.NEW, RowOutcome.CHANGED)
+_WORDS = {
+    IntakeState.PREVIEWED: "has not been taken in",
+    IntakeState.APPLIED: "has been taken in already",
+    IntakeState.DISCARDED: "has been discarded",
+    IntakeState.VOIDED: "has been undone",
+}
+
+
+class PlanChanged(DomainError):
+    """Something else would happen now than what was previewed; nothing was done."""
+
+
+class UndoRefused(DomainError):
+    """An import cannot be undone as a whole; rows: the line and the sentence of each obstacle."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        """Take the obstacles."""
+        super().__init__(
+            "Nothing was undone: something this import made has been changed or is in use since."
+        )
+        self.rows = rows
+
+
+def send_file(session: Session, kind_name: str, *, name: str, data: bytes, by: str) -> Intake:
+    """Keep a file and look what would become of its rows; nothing is taken in yet.
+
+    Raises NotInRecord for an unknown kind, FileRefused or UnreadableFile for the file.
+    """
+    kind = find_kind(kind_name)
+    file = store_file(session, name=name, data=data, by=by)
+    preview = queries.make_preview(session, kind, read_rows(data, file.kind, kind.columns))
+    intake = Intake(
+        kind=kind.name,
+        file_id=file.id,
+        state=IntakeState.PREVIEWED,
+        counts=preview.counts,
+        uploaded_at=clock.now(),
+        uploaded_by=by,
+    )
+    session.add(intake)
+    session.flush()
+    _record(session, intake, IntakeEvent.UPLOADED, by, {"file": file.id, "rows": intake.counts})
+    return intake
+
+
+def take_in(session: Session, intake_id: int, *, digest: str, by: str) -> Intake:
+    """Do what was previewed, all or nothing; refused rows are left out.
+
+    digest: of the preview that was seen. Raises NotInRecord, PlanChanged, or DomainError: when the
+    import was taken in or discarded before, when no row would do anything, or with the line and
+    the sentence of a row that the room refused at the last moment.
+    """
+    intake = _locked(session, intake_id, IntakeState.PREVIEWED)
+    kind = find_kind(intake.kind)
+    preview = queries.preview_of(session, intake)
+    if preview.digest != digest:
+        raise PlanChanged(
+            "The record has changed since you saw this preview, so nothing was taken in. Below is"
+            " what would happen now: look through it, then take it in."
+        )
+    if not preview.to_take_in:
+        raise DomainError("No row of this file makes or changes anything, so nothing was taken in.")
+    for row in preview.rows:
+        if row.planned.outcome not in MADE:
+            continue
+        try:
+            applied = kind.apply(session, row.given, by)
+        except DomainError as error:
+            raise DomainError(f"Nothing was taken in. Line {row.line:,}: {error}") from error
+        before = None if applied.before is None else dict(applied.before)
+        session.add(
+            IntakeRow(intake_id=intake.id, line=row.line, subject=applied.subject, before=before)
+        )
+    intake.state = IntakeState.APPLIED
+    intake.counts = preview.counts
+    intake.applied_at = clock.now()
+    intake.applied_by = by
+    intake.refused = json.dumps(
+        {
+            row.line: row.planned.sentence
+            for row in preview.rows
+            if row.planned.outcome is RowOutcome.REFUSED
+        }
+    )
+    _record(session, intake, IntakeEvent.APPLIED, by, {"rows": preview.counts})
+    return intake
+
+
+def discard(session: Session, intake_id: int, *, by: str) -> Intake:
+    """Leave a previewed file be. Raises NotInRecord, or DomainError when it was taken in."""
+    intake = _locked(session, intake_id, IntakeState.PREVIEWED)
+    _end(intake, IntakeState.DISCARDED, by)
+    _record(session, intake, IntakeEvent.DISCARDED, by, {})
+    return intake
+
+
+def undo(session: Session, intake_id: int, *, reason: str, by: str) -> Intake:
+    """Take every row of an import back, the last one first, or none at all.
+
+    Raises NotInRecord, DomainError when it was not taken in or is undone already, or UndoRefused;
+    the unit of work must then be undone.
+    """
+    intake = _locked(session, intake_id, IntakeState.APPLIED)
+    kind = find_kind(intake.kind)
+    rows = session.scalars(
+        select(IntakeRow)
+        .where(IntakeRow.intake_id == intake.id)
+        .order_by(IntakeRow.line.desc(), IntakeRow.id.desc())
+    ).all()
+    obstacles: list[tuple[int, str]] = []
+    for row in rows:
+        try:
+            kind.void(session, row.subject, row.before, by, reason)
+        except DomainError as error:
+            obstacles.append((row.line, str(error)))
+    if obstacles:
+        raise UndoRefused(sorted(obstacles))
+    _end(intake, IntakeState.VOIDED, by)
+    intake.reason = reason
+    _record(session, intake, IntakeEvent.VOIDED, by, {"reason": reason, "rows": len(rows)})
+    return intake
+
+
+def _locked(session: Session, intake_id: int, wanted: IntakeState) -> Intake:
+    """An import that nobody else decides on meanwhile, in the state a decision needs."""
+    intake = None
+    if intake_id <= LARGEST_ID:
+        intake = session.scalars(
+            select(Intake)
+            .where(Intake.id == intake_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+    if intake is None:
+        raise NotInRecord(f"There is no import {intake_id}.")
+    if intake.state is not wanted:
+        raise DomainError(f"Nothing was done: this import {_WORDS[intake.state]}.")
+    return intake
+
+
+def _end(intake: Intake, state: IntakeState, by: str) -> None:
+    intake.state = state
+    intake.ended_at = clock.now()
+    intake.ended_by = by
+
+
+def _record(
+    session: Session, intake: Intake, event: IntakeEvent, by: str, changes: dict[str, object]
+) -> None:
+    subject = f"import {intake.id}"
+    audit.record(session, event, by=by, subject=subject, changes={"kind": intake.kind, **changes})
