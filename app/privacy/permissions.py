@@ -8,6 +8,7 @@ from enum import StrEnum
 class PrivacyPermission(StrEnum):
     """Permissions by name; roles grant them in `app.roles`."""
 
+    READ_CORRECTION = "privacy:correction:read"
     DECIDE_CORRECTION = "privacy:correction:decide"
     READ_PERSON = "privacy:person:read"
 
@@ -15,6 +16,7 @@ class PrivacyPermission(StrEnum):
     def label(self) -> str:
         """What it allows, in words."""
         return {
+            PrivacyPermission.READ_CORRECTION: "read requests for correction",
             PrivacyPermission.DECIDE_CORRECTION: "decide requests for correction",
             PrivacyPermission.READ_PERSON: "read everything that is held on one person",
         }[self]

@@ -1,27 +1,111 @@
-"""Reads of settings."""
+"""Reads of settings: what holds now, what held at any instant, and what has been set."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
+from app.settings.domain import Value
 from app.settings.models import SettingValue
-from app.settings.registry import Setting, T
+from app.settings.registry import AnySetting, Setting, T, registered
 
 
 def value_of(session: Session, setting: Setting[T]) -> T:
     """What a setting is now: the value set last, or its default."""
-    row = newest_value(session, setting.name)
-    return setting.default if row is None else cast(T, row.value)
+    return _held(setting, newest_value(session, setting.name))
 
 
-def newest_value(session: Session, name: str) -> SettingValue | None:
-    """The row a setting's value stands in; None while it is the default."""
+def value_on(session: Session, setting: Setting[T], instant: datetime) -> T:
+    """What a setting was at an instant, by what had been set up to then."""
+    return _held(setting, newest_value(session, setting.name, until=instant))
+
+
+def newest_value(
+    session: Session, name: str, *, until: datetime | None = None
+) -> SettingValue | None:
+    """The row a setting was last changed by; None while nobody has. Its value may be None: the
+    default was chosen again.
+
+    until: only changes up to this instant, included.
+    """
     return session.scalars(
         select(SettingValue)
-        .where(SettingValue.name == name)
+        .where(SettingValue.name == name, true() if until is None else SettingValue.set_at <= until)
         .order_by(SettingValue.id.desc())
         .limit(1)
     ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A setting as a list shows it: what it is, why, since when, and by whom."""
+
+    setting: AnySetting
+    value: Value
+    is_default: bool
+    set_at: datetime | None
+    set_by: str | None
+
+    @property
+    def words(self) -> str:
+        """The value in words."""
+        return self.setting.in_words(self.value)
+
+    @property
+    def default_words(self) -> str:
+        """The default in words."""
+        return self.setting.in_words(self.setting.initial)
+
+
+def list_values(session: Session, *, until: datetime | None = None) -> list[ValueRow]:
+    """Every registered setting by group, with what holds now or, with `until`, held then."""
+    newest = select(func.max(SettingValue.id)).group_by(SettingValue.name)
+    if until is not None:
+        newest = newest.where(SettingValue.set_at <= until)
+    rows = {
+        row.name: row
+        for row in session.scalars(select(SettingValue).where(SettingValue.id.in_(newest)))
+    }
+    return [_row(setting, rows.get(setting.name)) for setting in registered()]
+
+
+def get_value(session: Session, setting: AnySetting) -> ValueRow:
+    """One setting as it is now."""
+    return _row(setting, newest_value(session, setting.name))
+
+
+def list_history(session: Session, setting: AnySetting) -> list[ValueRow]:
+    """Everything a setting has been set to, the newest first."""
+    rows = session.scalars(
+        select(SettingValue)
+        .where(SettingValue.name == setting.name)
+        .order_by(SettingValue.id.desc())
+    )
+    return [_row(setting, row) for row in rows]
+
+
+def choices_of(session: Session, setting: AnySetting) -> Mapping[str, str]:
+    """What a text is chosen from: value -> label; empty where any text may be entered."""
+    if setting.choices_of is not None:
+        return setting.choices_of(session)
+    return setting.choices
+
+
+def _held(setting: Setting[T], row: SettingValue | None) -> T:
+    return setting.initial if row is None or row.value is None else cast(T, row.value)
+
+
+def _row(setting: AnySetting, row: SettingValue | None) -> ValueRow:
+    is_default = row is None or row.value is None
+    return ValueRow(
+        setting,
+        setting.initial if row is None or row.value is None else cast(Value, row.value),
+        is_default,
+        None if row is None else row.set_at,
+        None if row is None else row.set_by,
+    )

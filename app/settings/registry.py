@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from sqlalchemy.orm import Session
+
 from app.kernel.errors import NotInRecord
+from app.settings.domain import Kind, Value, in_words, kind_of
 
 T = TypeVar("T", int, str, bool)
 
@@ -20,6 +23,9 @@ class Setting(Generic[T]):
     why: what it does and why the default is what it is, in sentences that officers read.
     least, most: of a whole number, both included. unit: of a whole number ("days").
     choices: of a text that is one of a list: value -> label.
+    seed: gives the default where the environment of the process has a say in it.
+    choices_of: gives the choices where the record has them; it may give none.
+    accept: takes a text that was entered, gives what is to be stored for it; raises DomainError.
     """
 
     name: str
@@ -31,9 +37,27 @@ class Setting(Generic[T]):
     least: int = 0
     most: int = 1_000_000
     choices: Mapping[str, str] = field(default_factory=dict)
+    seed: Callable[[], T] | None = None
+    choices_of: Callable[[Session], Mapping[str, str]] | None = None
+    accept: Callable[[Session, str], str] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Of which kind its values are."""
+        return kind_of(self.default)
+
+    @property
+    def initial(self) -> T:
+        """What holds while nobody has set anything."""
+        return self.default if self.seed is None else self.seed()
+
+    def in_words(self, value: Value) -> str:
+        """One of its values as officers read it."""
+        return in_words(value, self.unit, self.choices)
 
 
-_settings: dict[str, Setting[int] | Setting[str] | Setting[bool]] = {}
+AnySetting = Setting[int] | Setting[str] | Setting[bool]
+_settings: dict[str, AnySetting] = {}
 
 
 def setting(made: Setting[T]) -> Setting[T]:
@@ -44,12 +68,12 @@ def setting(made: Setting[T]) -> Setting[T]:
     return made
 
 
-def registered() -> list[Setting[int] | Setting[str] | Setting[bool]]:
+def registered() -> list[AnySetting]:
     """Every setting, by group and in the order of registration within it."""
     return sorted(_settings.values(), key=lambda known: known.group)
 
 
-def find_setting(name: str) -> Setting[int] | Setting[str] | Setting[bool]:
+def find_setting(name: str) -> AnySetting:
     """The setting of a name. Raises NotInRecord."""
     try:
         return _settings[name]

@@ -1,0 +1,83 @@
+"""The forms of this room."""
+
+from __future__ import annotations
+
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from app.privacy.models import CorrectionOutcome
+from app.web.forms import (
+    AppForm,
+    ChoiceField,
+    FilterForm,
+    LineField,
+    SearchField,
+    TextField,
+    VersionField,
+)
+
+
+class NewCorrectionForm(AppForm):
+    """What is wrong on a page, by whoever reads it."""
+
+    wrong = TextField(
+        "What is wrong?",
+        required="Say what on the page is wrong",
+        description="Name the vote, the day or the words you mean.",
+    )
+    proposed = TextField("What would be right, and how can we check it? (optional)")
+    contact = LineField(
+        "Your e-mail address (optional)",
+        most=254,
+        description="Only to answer you. It is kept encrypted and removed with what you wrote.",
+    )
+
+
+class CorrectionsFilter(FilterForm):
+    """Which requests are listed."""
+
+    show = ChoiceField(
+        "Show",
+        [
+            SelectChoice("open", "Waiting for a decision"),
+            SelectChoice("overdue", "Overdue"),
+            SelectChoice("decided", "Decided"),
+            SelectChoice("all", "All"),
+        ],
+    )
+
+
+class DecideCorrectionForm(AppForm):
+    """How a request is decided."""
+
+    outcome = RadioField(
+        "Decision",
+        [InputRequired("Choose how the request is decided")],
+        choices=[SelectChoice(outcome.value, outcome.label) for outcome in CorrectionOutcome],
+        validate_choice=True,
+    )
+    answer = TextField(
+        "Answer, with your reasons",
+        required="Write the answer to whoever asked",
+        description="Say what you changed or why nothing is changed, and who can change it.",
+    )
+    version = VersionField()
+
+
+class PeopleFilter(FilterForm):
+    """Whom to look for."""
+
+    kind = ChoiceField("Kind")
+    q = SearchField("Name, e-mail address or official id")
+
+
+class PersonFileForm(AppForm):
+    """Why everything held on one person is read."""
+
+    reason = TextField(
+        "Who asked for it, and why?",
+        required="Say who asked and why: it is kept in the audit trail",
+        description="Such as: herself, by letter of 3 October 2016; her identity was checked.",
+        most=1_000,
+    )

@@ -1,0 +1,201 @@
+"""Reads of requests for correction, and of all that is held on one person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy.orm import Session
+
+from app.db.model import LARGEST_ID
+from app.kernel.errors import NotInRecord
+from app.privacy.domain import Person, read_person
+from app.privacy.models import Correction, CorrectionOutcome
+from app.privacy.registry import Held, Holder, find_kind, list_holders
+
+STATES = ("open", "overdue", "decided", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A request in a list: nothing of what was written."""
+
+    id: int
+    reference: str
+    about: str
+    name: str
+    page: str
+    asked_at: datetime
+    due_on: date
+    outcome: CorrectionOutcome | None
+    decided_at: datetime | None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been answered before this day."""
+        return self.outcome is None and self.due_on < today
+
+
+_ROW = (
+    Correction.id,
+    Correction.reference,
+    Correction.about,
+    Correction.page,
+    Correction.asked_at,
+    Correction.due_on,
+    Correction.outcome,
+    Correction.decided_at,
+)
+
+
+def _row(row: Row[*tuple[Any, ...]], name: str) -> CorrectionRow:
+    return CorrectionRow(
+        row.id,
+        row.reference,
+        row.about,
+        name,
+        row.page,
+        row.asked_at,
+        row.due_on,
+        row.outcome,
+        row.decided_at,
+    )
+
+
+def list_open_corrections(session: Session) -> list[CorrectionRow]:
+    """Requests that wait for a decision, the one due first first."""
+    return list_corrections(session, "open", date.max)
+
+
+def list_corrections(
+    session: Session,
+    state: str,
+    today: date,
+    *,
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[CorrectionRow]:
+    """Requests by deadline. state: one of STATES; overdue: open, and due before today."""
+    order = (
+        (Correction.due_on.desc(), Correction.id.desc())
+        if descending
+        else (Correction.due_on, Correction.id)
+    )
+    rows = session.execute(
+        select(*_ROW).where(_in_state(state, today)).order_by(*order).limit(limit).offset(offset)
+    ).all()
+    names = names_of(session, {row.about for row in rows})
+    return [_row(row, names[row.about]) for row in rows]
+
+
+def count_corrections(session: Session, state: str, today: date) -> int:
+    """How many requests `list_corrections` has."""
+    return (
+        session.scalar(select(func.count()).select_from(Correction).where(_in_state(state, today)))
+        or 0
+    )
+
+
+def _in_state(state: str, today: date) -> ColumnElement[bool]:
+    match state:
+        case "open":
+            return Correction.decided_at.is_(None)
+        case "overdue":
+            return Correction.decided_at.is_(None) & (Correction.due_on < today)
+        case "decided":
+            return Correction.decided_at.is_not(None)
+    return true()
+
+
+def get_correction(session: Session, correction_id: int) -> Correction:
+    """A request with all that was written. Raises NotInRecord.
+
+    Only the service asks for it, which keeps who read it.
+    """
+    found = session.get(Correction, correction_id) if correction_id <= LARGEST_ID else None
+    if found is None:
+        raise NotInRecord(f"There is no request for correction {correction_id}.")
+    return found
+
+
+def get_asked(session: Session, reference: str) -> CorrectionRow:
+    """The request of a reference. Raises NotInRecord."""
+    row = session.execute(select(*_ROW).where(Correction.reference == reference)).first()
+    if row is None:
+        raise NotInRecord("No request has this reference. Check it for a slip.")
+    return _row(row, row.about)
+
+
+def list_forgettable(session: Session, decided_before: datetime) -> list[CorrectionRow]:
+    """Decided requests whose texts are kept no longer."""
+    rows = session.execute(
+        select(*_ROW)
+        .where(Correction.decided_at < decided_before, Correction.forgotten_at.is_(None))
+        .order_by(Correction.id)
+    )
+    return [_row(row, row.about) for row in rows]
+
+
+def names_of(session: Session, about: Iterable[str]) -> dict[str, str]:
+    """Names of persons by "member 172", which stands for itself where no name is known."""
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for text in about:
+        names[text] = text
+        person = read_person(text)
+        ids[person.kind].append(person.id)
+    for kind, wanted in ids.items():
+        try:
+            known = find_kind(kind).names(session, wanted)
+        except NotInRecord:  # of a room that is no longer installed
+            continue
+        names |= {str(Person(kind, i)): name for i, name in known.items()}
+    return names
+
+
+def name_of(session: Session, person: Person) -> str:
+    """Who somebody is: her name, or "member 172" where none is known. Raises NotInRecord."""
+    find_kind(person.kind)
+    return names_of(session, [str(person)])[str(person)]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one holder holds on one person; None where it holds nothing."""
+
+    holder: Holder
+    held: Held | None
+
+    @property
+    def records(self) -> int:
+        """How many records that is: a list's entries, or one."""
+        if self.held is None:
+            return 0
+        return 1 if isinstance(self.held, Mapping) else len(self.held)
+
+
+def list_holdings(session: Session, person: Person) -> list[Holding]:
+    """Everything that is held on a person, holder by holder. Raises NotInRecord."""
+    find_kind(person.kind)
+    return [Holding(holder, holder.read(session, person)) for holder in list_holders(person.kind)]
+
+
+def count_asked(session: Session, since: datetime, address_digest: str | None = None) -> int:
+    """How many requests have come in since an instant, in all or from one address."""
+    query = select(func.count()).select_from(Correction).where(Correction.asked_at > since)
+    if address_digest is not None:
+        query = query.where(Correction.address_digest == address_digest)
+    return session.scalar(query) or 0
+
+
+def list_about(session: Session, person: Person) -> list[Correction]:
+    """Requests for correction about a person, as they stand."""
+    return list(
+        session.scalars(
+            select(Correction).where(Correction.about == str(person)).order_by(Correction.id)
+        )
+    )

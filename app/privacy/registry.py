@@ -1,0 +1,97 @@
+"""Who holds what on a person. The rooms register; this room knows none of those above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotInRecord
+from app.privacy.domain import Person
+
+Held = Mapping[str, object] | Sequence[object]
+"""What a room holds on somebody, as JSON values (days and instants as text)."""
+Names = Callable[[Session, Collection[int]], Mapping[int, str]]
+
+
+def _no_names(_session: Session, _ids: Collection[int]) -> Mapping[int, str]:
+    return {}
+
+
+def _no_page(_person_id: int) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of person that can be looked for.
+
+    name: "member", as in "member 172". label: what one is called. find: takes what an officer
+    typed (an id, a name, an address), gives the persons it can mean and who each is. names: by
+    id. page: the address of her public page, on which a correction can be asked for; None where
+    there is none.
+    """
+
+    name: str
+    label: str
+    find: Callable[[Session, str], Sequence[tuple[Person, str]]]
+    names: Names = _no_names
+    page: Callable[[int], str | None] = _no_page
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Something held on persons of some kinds.
+
+    room: who holds it. purpose: what for, a heading of docs/data-protection.md
+    (`domain.Purpose`). label: what it is. read: gives it, None where there is nothing of her.
+    retention: how long it is kept, in words.
+    """
+
+    room: str
+    purpose: str
+    label: str
+    read: Callable[[Session, Person], Held | None]
+    kinds: tuple[str, ...]
+    retention: str = "as docs/data-protection.md says of this purpose"
+
+
+_kinds: dict[str, Kind] = {}
+_holders: dict[tuple[str, str], Holder] = {}
+
+
+def person_kind(kind: Kind) -> Kind:
+    """Register a kind of person. ValueError when its name is taken."""
+    if kind.name in _kinds:
+        raise ValueError(f"there is a kind of person {kind.name!r} already")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def holds_personal_data(holder: Holder) -> Holder:
+    """Register what a room holds. ValueError when the room has one of that label."""
+    if (holder.room, holder.label) in _holders:
+        raise ValueError(f"{holder.room} holds {holder.label!r} already")
+    _holders[(holder.room, holder.label)] = holder
+    return holder
+
+
+def list_kinds() -> list[Kind]:
+    """Every kind of person, by label."""
+    return sorted(_kinds.values(), key=lambda kind: kind.label)
+
+
+def find_kind(name: str) -> Kind:
+    """The kind of a name. Raises NotInRecord."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise NotInRecord(f"Nobody of the kind “{name}” is on record.") from None
+
+
+def list_holders(kind: str | None = None) -> list[Holder]:
+    """Everything that is held, or what is held on persons of a kind, by room and label."""
+    return [
+        _holders[key] for key in sorted(_holders) if kind is None or kind in _holders[key].kinds
+    ]
