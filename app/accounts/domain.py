@@ -125,3 +125,20 @@ class Throttle:
 def invited_until(invited_at: datetime, days: int) -> datetime:
     """When an invitation made then lapses, some days later."""
     return invited_at + timedelta(days=days)
+
+
+class Digest(StrEnum):
+    """How often a user's desk is mailed to her."""
+
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+    @property
+    def label(self) -> str:
+        """The choice in words."""
+        return {
+            Digest.NONE: "Never",
+            Digest.DAILY: "Every weekday morning",
+            Digest.WEEKLY: "On Monday mornings",
+        }[self]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.domain import Role
@@ -38,7 +39,8 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(Encrypted)
     tf_phone_number: Mapped[str | None] = mapped_column(Text, doc="asked for by Flask-Security")
     tf_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    # Flask-Security takes a used code out of the list it has: that must be noticed, and kept.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
     digest: Mapped[str] = mapped_column(Text, doc="how often the desk is mailed: see desk.digest")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(Text)
