@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, true
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.settings.queries import value_of
 from app.source.answers import Request, Source, Unreadable
 from app.source.decoding import decode
 from app.source.listing import every_item
@@ -19,9 +20,8 @@ from app.source.refusals import open_refusals
 from app.source.runs import Wish, covered_until
 from app.votes.models import Division
 from app.votes.reading import LIST, RowShape, read_row, row_id
+from app.votes.settings import LOOK_BACK_DAYS
 
-LOOK_BACK = timedelta(days=14)
-"""Of 2,361 divisions 204 were corrected more than 7 days after; lists change without a sign."""
 ROWS_A_PAGE = 100
 
 
@@ -46,16 +46,17 @@ def divisions_to_ask_for(
     earlier: the runs this one goes on from; what they compared is not due again. Ends the
     session's transaction before it asks the source. Raises SourceUnreachable.
     """
+    reach = timedelta(days=value_of(session, LOOK_BACK_DAYS))
     covered = covered_until(session, sources.name)
     since = wish.since
     if since is None and covered is not None:
-        since = covered - LOOK_BACK
+        since = covered - reach
     if since is not None and wish.until is not None and wish.until < since:
         told.notes.append(
             f"The range is empty: it begins on {since}, where complete runs have covered the"
             f" record, and ends on {wish.until}. Give a first day with --since."
         )
-    look_back = min(clock.today(), covered or clock.today()) - LOOK_BACK
+    look_back = min(clock.today(), covered or clock.today()) - reach
     stored = {
         row.id: row
         for row in session.execute(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.audit.service import SCHEDULER
+from app.db import db
 from app.jobs.registry import scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule, read_schedules
 from app.kernel import clock
+from app.settings.queries import value_of
 from app.source.runs import Wish
 from app.votes.running import LOCK, import_with, official_sources
-
-FULL_RECHECK = timedelta(days=2 * 365)
+from app.votes.settings import RECHECK_DAYS
 
 
 def _scheduled_import(run: Run, wish: Wish) -> Outcome:
@@ -54,6 +55,6 @@ def import_members(run: Run) -> Outcome:
     lock=LOCK,
 )
 def recheck(run: Run) -> Outcome:
-    """Ask again for every division of the last two years and compare."""
-    since = clock.today() - FULL_RECHECK
+    """Ask again for the divisions of the last years, as many as are set, and compare."""
+    since = clock.today() - timedelta(days=value_of(db.session, RECHECK_DAYS))
     return _scheduled_import(run, Wish(since=since, full=True, parts="divisions"))

@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
+from app.jobs.models import JobRun
 from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members import queries as members
 from app.members.models import Constituency, Member, Party, SeatSpell
+from app.source.models import RefusedRecord
 from app.votes.columns import get_columns
 from app.votes.domain.discipline import is_against_majority, is_rebellion
 from app.votes.domain.figures import Record, rice_index
@@ -282,6 +284,7 @@ def list_rebellions(
 class DivisionFilter:
     """What a list of divisions is narrowed to. Days are London days, both included.
 
+    title: words of the title; a number alone is also looked for as a division's number or id.
     split: only divisions in which this party (by id) had votes in both lobbies.
     sort: "newest", "oldest", "closest" or "dissent" (most against the party's majority).
     """
@@ -331,8 +334,13 @@ def _division_query(wanted: DivisionFilter) -> Select[*tuple[Any, ...]]:
             DivisionParty.party_id == (wanted.party_id or 0),
         ),
     )
-    for word in folded(wanted.title).split():
-        query = query.where(Division.search_title.contains(word, autoescape=True))
+    words = folded(wanted.title).split()
+    number = _number(words)
+    for word in words:
+        in_title = Division.search_title.contains(word, autoescape=True)
+        if number is not None:
+            in_title = or_(in_title, Division.number == number, Division.id == number)
+        query = query.where(in_title)
     if wanted.since is not None:
         query = query.where(Division.held_on >= wanted.since)
     if wanted.until is not None:
@@ -340,6 +348,15 @@ def _division_query(wanted: DivisionFilter) -> Select[*tuple[Any, ...]]:
     if wanted.split:
         query = query.where(DivisionParty.aye > 0, DivisionParty.no > 0)
     return query
+
+
+def _number(words: Sequence[str]) -> int | None:
+    """The number that is looked for; None when it is words, or no division can have it."""
+    # isascii: isdecimal alone also takes the digits of other scripts.
+    if len(words) != 1 or not (words[0].isascii() and words[0].isdecimal()):
+        return None
+    number = int(words[0]) if len(words[0]) <= len(str(LARGEST_ID)) else LARGEST_ID + 1
+    return number if number <= LARGEST_ID else None
 
 
 def list_divisions(
@@ -562,3 +579,97 @@ def count_member_votes(session: Session, member_id: int, *, against: bool = Fals
     """How many rows `list_member_votes` has."""
     rows = _member_vote_query(member_id, against=against).subquery()
     return session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+# --- what is new -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefusals:
+    """How many records, still refused, a run of the import was the first to refuse."""
+
+    run_id: int
+    records: int
+    at: datetime
+
+
+def list_new_refusals(session: Session, since: datetime, *, limit: int) -> list[NewRefusals]:
+    """Runs begun since an instant that were the first to refuse records; the newest first."""
+    rows = session.execute(
+        select(JobRun.id, func.count(RefusedRecord.id), JobRun.started_at)
+        .join(RefusedRecord, RefusedRecord.first_run_id == JobRun.id)
+        .where(RefusedRecord.cleared_at.is_(None), JobRun.started_at >= since)
+        .group_by(JobRun.id, JobRun.started_at)
+        .order_by(JobRun.id.desc())
+        .limit(limit)
+    )
+    return [NewRefusals(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionNews:
+    """Something new of a division, for the desk."""
+
+    division_id: int
+    number: int
+    held_on: date
+    title: str
+    at: datetime
+    party: str = ""
+    members: int = 0
+
+
+def list_corrected(session: Session, since: datetime, *, limit: int) -> list[DivisionNews]:
+    """Divisions that the source has said something else of since an instant; the newest first."""
+    rows = session.execute(
+        select(
+            Division.id,
+            Division.number,
+            Division.held_on,
+            Division.title,
+            DivisionVersion.stored_at,
+        )
+        .join(
+            DivisionVersion,
+            and_(
+                DivisionVersion.division_id == Division.id,
+                DivisionVersion.version == Division.version,
+            ),
+        )
+        .where(Division.version > 1, DivisionVersion.stored_at >= since)
+        .order_by(DivisionVersion.stored_at.desc(), Division.id)
+        .limit(limit)
+    )
+    return [DivisionNews(*row) for row in rows]
+
+
+def list_new_rebellions(session: Session, since: date, *, limit: int) -> list[DivisionNews]:
+    """Divisions held after a day in which members of a party went against its declared line."""
+    rows = session.execute(
+        select(
+            Division.id,
+            Division.number,
+            Division.held_on,
+            Division.title,
+            Division.held_at,
+            Party.name,
+            DivisionParty.against_line,
+        )
+        .join(DivisionParty, DivisionParty.division_id == Division.id)
+        .join(Party, Party.id == DivisionParty.party_id)
+        .where(Division.held_on > since, DivisionParty.against_line > 0)
+        .order_by(Division.held_at.desc(), Division.id, Party.name)
+        .limit(limit)
+    )
+    return [DivisionNews(*row) for row in rows]
+
+
+def list_days_held(session: Session, since: date, until: date) -> list[date]:
+    """The day of each division held from one day to another, both included."""
+    return list(
+        session.scalars(
+            select(Division.held_on)
+            .where(Division.held_on >= since, Division.held_on <= until)
+            .order_by(Division.held_on)
+        )
+    )

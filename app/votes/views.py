@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
@@ -52,7 +52,7 @@ ORDERS = {
 def _divisions_form() -> DivisionsFilter:
     form = DivisionsFilter(request.args)
     names = queries.list_parties_in_divisions(db.session)
-    own = current_app.config["OWN_PARTY"]
+    own = members.get_own_party(db.session)
     names.sort(key=lambda name: (name != own, name))
     form.party.choices = [SelectChoice(name, name) for name in names] or [SelectChoice(own, own)]
     form.party.default = form.party.choices[0].value
@@ -389,7 +389,7 @@ def _member(member_id: int) -> Member:
 @home_section(10)
 def newest(session: Session) -> Section:
     """The newest divisions, and how far the record reaches."""
-    own = members.find_party(session, current_app.config["OWN_PARTY"])
+    own = members.find_party(session, members.get_own_party(session))
     wanted = DivisionFilter(party_id=None if own is None else own.id)
     rows = queries.list_divisions(session, wanted, limit=NEWEST)
     table = exports.divisions_table(None if own is None else own.name, "")

@@ -1,0 +1,54 @@
+"""Pages of help: for everybody, and for those whose task it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.accounts.domain import Role
+from tests.client import LintingClient
+from tests.integration.web.reading import read
+
+ClientAs = Callable[..., LintingClient]
+PUBLIC = {"sign-in", "voting-record", "lines-and-rebellion", "corrections"}
+OFFICERS = {
+    Role.ADMINISTRATOR: {"users", "jobs", "settings", "clps"},
+    Role.WHIP: {"declare-a-line", "clps"},
+    Role.SELECTIONS_OFFICER: {"clps"},
+    Role.PARTY_OFFICER: {"decide-corrections", "clps"},
+    Role.EQUALITY_OFFICER: set(),
+    Role.AUDITOR: {"audit", "jobs", "settings", "clps"},
+}
+SIGNED_IN = {"desk", "files"}
+
+
+def topics(client: LintingClient) -> set[str]:
+    """The pages of help that somebody is led to."""
+    links = read(client, "/help").links
+    return {link.removeprefix("/help/") for link in links if link.startswith("/help/")}
+
+
+def test_the_public_is_helped_with_what_is_public(client: LintingClient) -> None:
+    assert topics(client) == PUBLIC
+    answer = read(client, "/help/declare-a-line")
+    assert answer.status == 404
+    assert "sign in" in answer.text
+
+
+@pytest.mark.parametrize("role", OFFICERS)
+def test_officers_are_helped_with_what_they_may_do(
+    app: Flask, client_as: ClientAs, role: Role
+) -> None:
+    client = client_as(role)
+    assert topics(client) == PUBLIC | SIGNED_IN | OFFICERS[role]
+    for slug in topics(client):
+        page = read(client, f"/help/{slug}")
+        assert page.status == 200, slug
+        assert "/help" in page.links
+
+
+def test_there_is_no_help_of_any_name(client: LintingClient) -> None:
+    for slug in ("nothing", "..", "%2e%2e%2fdesk", "<b>"):
+        assert client.get(f"/help/{slug}").status_code == 404
