@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 
+import app.accounts.cli
+import app.accounts.security
+import app.accounts.views
+import app.audit.cli
+import app.audit.views
 import app.db.cli
 import app.db.engine
+import app.db.trouble
+import app.desk.figures
+import app.desk.items
+import app.desk.jobs
+import app.desk.topics
 import app.desk.views
+import app.intake.views
 import app.jobs.cli
+import app.jobs.jobs
+import app.jobs.views
+import app.mail.jobs
+import app.members.desk
+import app.members.holdings
 import app.members.views
+import app.privacy.cli
+import app.privacy.holdings
+import app.privacy.jobs
+import app.privacy.views
 import app.security.access
 import app.security.headers
+import app.settings.views
 import app.votes.cli
+import app.votes.desk
+import app.votes.holdings
 import app.votes.jobs
 import app.votes.views
 import app.web
 from app.members.domain.parties import is_party, official_party
+from app.roles import ROLE_GRANTS
 from config import BadSetting, Config
 
 
@@ -39,16 +65,34 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINES={"default": config.database_url},
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-session" if config.production else "session",
+        TRUSTED_HOSTS=[urlsplit(config.public_url).hostname] if config.production else None,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.db.engine.init_app(flask)
     app.security.access.init_app(flask)
     app.security.headers.init_app(flask)
     app.web.init_app(flask)
+    flask.extensions["chief_whip_role_grants"] = ROLE_GRANTS
+    app.accounts.security.init_app(flask)
     for blueprint in (app.desk.views.pages, app.members.views.pages, app.votes.views.pages):
         flask.register_blueprint(blueprint)
-    for group in (app.db.cli.group, app.jobs.cli.group, app.votes.cli.group):
+    flask.register_blueprint(app.accounts.views.pages)
+    flask.register_blueprint(app.audit.views.pages)
+    flask.register_blueprint(app.intake.views.pages)
+    flask.register_blueprint(app.jobs.views.pages)
+    flask.register_blueprint(app.settings.views.pages)
+    flask.register_blueprint(app.privacy.views.pages)
+    flask.cli.add_command(app.privacy.cli.group)
+    for group in (
+        app.accounts.cli.group,
+        app.audit.cli.group,
+        app.db.cli.group,
+        app.jobs.cli.group,
+        app.votes.cli.group,
+    ):
         flask.cli.add_command(group)
+    app.db.trouble.tell_plainly(flask)
     return flask
 
 

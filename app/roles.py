@@ -48,6 +48,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PARTY_OFFICER: frozenset(
         {
             MemberPermission.READ_CLP,
+            PrivacyPermission.READ_CORRECTION,
             PrivacyPermission.DECIDE_CORRECTION,
             PrivacyPermission.READ_PERSON,
         }
@@ -59,6 +60,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             AuditPermission.READ,
             JobPermission.READ,
             MemberPermission.READ_CLP,
+            PrivacyPermission.READ_CORRECTION,
             SettingPermission.READ,
         }
     ),

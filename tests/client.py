@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import Context
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -30,7 +31,9 @@ class LintingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask for a page; AssertionError when it is HTML with faults, or changed unaudited."""
         before = self._entries()
-        response = super().open(*args, **kwargs)
+        # Out of the test's own application context, as each request is in life: Flask would else
+        # use it, and what one request knows would be known to the next.
+        response = Context().run(super().open, *args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 304, 308):
             faults = lint_page(response.get_data(as_text=True))
             assert not faults, f"{response.request.path}: {faults}"
@@ -55,6 +58,18 @@ class LintingClient(FlaskClient):
         """
         page = self.get(path)
         assert page.status_code == 200, f"{path}: {page.status_code}"
+        return self.post_form(page, data, button=button, **kwargs)
+
+    def post_form(
+        self,
+        page: TestResponse,
+        data: Mapping[str, Any] | None = None,
+        *,
+        button: str | None = None,
+        **kwargs: Any,
+    ) -> TestResponse:
+        """Fill in the form of a page that has come already, and send it; else as `submit`."""
+        path = page.request.full_path.removesuffix("?")
         form = find_form(page.get_data(as_text=True), button)
         values = MultiDict(form_values(form))
         for name, value in (data or {}).items():

@@ -86,11 +86,12 @@ def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], s
 
 
 @pytest.fixture
-def environment(database_url: str) -> dict[str, str]:
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     """The environment of a process that works on the test's database. No network is reached."""
     return {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database_url,
+        "MAIL_URL": f"file:{tmp_path / 'mail'}",
         # Port 9 (discard) is closed: a test that needs a source must give its address.
         "COMMONS_VOTES_API_URL": "http://127.0.0.1:9",
         "MEMBERS_API_URL": "http://127.0.0.1:9/api",

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -76,6 +77,15 @@ def current_revision(engine: Engine) -> str | None:
     """The revision the schema is at; None when it has never been made."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the program has a revision: by name, or "head" and "base"."""
+    scripts = ScriptDirectory.from_config(script_configuration())
+    try:
+        return revision == "base" or bool(scripts.get_revisions(revision))
+    except CommandError:
+        return False
 
 
 def newest_revision() -> str | None:

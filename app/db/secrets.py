@@ -55,6 +55,25 @@ def decrypt(sealed: str) -> str:
     return open_with(key, value).decode()
 
 
+def encrypt_bytes(plain: bytes) -> bytes:
+    """Encrypt bytes under the first key: the key's name, a stop, nonce and ciphertext."""
+    name, key = _keys()[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return name.encode() + b"." + nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def decrypt_bytes(sealed: bytes) -> bytes:
+    """The bytes that `encrypt_bytes` took. Raises CannotDecrypt."""
+    name, _, raw = sealed.partition(b".")
+    key = dict(_keys()).get(name.decode("ascii", "replace"))
+    if key is None:
+        raise CannotDecrypt("FIELD_KEYS has no key of the name that the value was written with")
+    try:
+        return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
+    except (InvalidTag, ValueError) as error:
+        raise CannotDecrypt("the value was written with another key, or changed") from error
+
+
 def keyed_digest(purpose: str, text: str) -> str:
     """A digest (64 hexadecimal digits) that nobody makes without SECRET_KEY.
 

@@ -9,3 +9,6 @@ class MemberEvent(StrEnum):
     """What can have happened to members' records."""
 
     IMPORTED = "members:record:imported"
+    CLP_RECORDED = "members:clp:recorded"
+    CLP_CHANGED = "members:clp:changed"
+    CLP_VOIDED = "members:clp:voided"

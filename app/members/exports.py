@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.members.domain.parties import party_label
-from app.members.queries import MemberRow
+from app.members.queries import ClpRow, MemberRow
 from app.tabular.table import Column, Table
 
 
@@ -40,4 +40,30 @@ def members_table(attribution: str) -> Table[MemberRow]:
             ),
         ),
         attribution=attribution,
+    )
+
+
+def clps_table() -> Table[ClpRow]:
+    """CLPs as at a day."""
+    return Table(
+        name="clps",
+        title="CLPs",
+        columns=(
+            Column[ClpRow](
+                "name",
+                "CLP",
+                lambda row: f"{row.name} (voided)" if row.voided else row.name,
+                link=lambda row: f"/members/clps/{row.id}",
+            ),
+            Column[ClpRow]("constituency", "Constituency", lambda row: row.constituency),
+            Column[ClpRow](
+                "member",
+                "Member that day",
+                lambda row: row.member,
+                link=lambda row: f"/members/{row.member_id}",
+                absent="nobody",
+            ),
+            Column[ClpRow]("since", "Since", lambda row: row.since),
+            Column[ClpRow]("until", "Until", lambda row: row.until, absent="still there"),
+        ),
     )

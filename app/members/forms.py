@@ -1,10 +1,18 @@
-"""The filters of the list of members."""
+"""The filters of the lists of members and CLPs, and the forms of a CLP."""
 
 from __future__ import annotations
 
 from wtforms.fields.choices import SelectChoice
 
-from app.web.forms import ChoiceField, DayField, FilterForm, SearchField
+from app.web.forms import (
+    AppForm,
+    ChoiceField,
+    DayField,
+    FilterForm,
+    LineField,
+    SearchField,
+    VersionField,
+)
 
 
 class MembersFilter(FilterForm):
@@ -20,3 +28,51 @@ class MembersFilter(FilterForm):
         ],
     )
     on = DayField("As at (blank: now)")
+
+
+class ClpsFilter(FilterForm):
+    """Which CLPs are listed, and as at which day."""
+
+    q = SearchField("Name or constituency")
+    show = ChoiceField(
+        "Which",
+        [
+            SelectChoice("there", "Those there are that day"),
+            SelectChoice("ended", "Also those of other days"),
+            SelectChoice("voided", "Also those voided"),
+        ],
+    )
+    on = DayField("As at (blank: today)")
+
+
+class ClpForm(AppForm):
+    """What is on record of a CLP."""
+
+    name = LineField("Name", required="Enter the name, such as Northbridge CLP", most=120)
+    constituency = LineField(
+        "Constituency",
+        required="Enter the constituency",
+        most=120,
+        description="Its name as Parliament writes it.",
+    )
+    since = DayField("Since", required="Enter the day it began")
+    until = DayField(
+        "Until", description="The first day it was no more; blank while it is still there."
+    )
+    source = LineField(
+        "Source",
+        required="Say where this is known from",
+        description="A letter, a list of the party, a web address.",
+    )
+
+
+class EditClpForm(ClpForm):
+    """The same, of a CLP there is."""
+
+    version = VersionField()
+
+
+class VoidForm(AppForm):
+    """Why something on record is voided."""
+
+    reason = LineField("Reason", required="Say why, for the record")

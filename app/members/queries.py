@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,9 @@ from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members.domain.house import House
 from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
-from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
+from app.members.models import Clp, Constituency, Member, Party, PartySpell, SeatSpell
+from app.members.settings import OWN_PARTY
+from app.settings.queries import value_of
 from app.source.models import ImportRun
 
 
@@ -45,6 +47,11 @@ def get_party_by_any_name(session: Session, text: str) -> str:
     """
     known = session.execute(select(Party.name, Party.abbreviation)).all()
     return chosen_party(text, known)
+
+
+def get_own_party(session: Session) -> str:
+    """The official name of the party whose record this is; it need not be on record."""
+    return value_of(session, OWN_PARTY)
 
 
 def find_party(session: Session, name: str) -> Party | None:
@@ -271,6 +278,21 @@ def count_seats_by_party(session: Session, on: date) -> list[tuple[str, int]]:
     return sorted(((name, count) for name, count in rows), key=lambda row: (-row[1], row[0]))
 
 
+def count_seats_of_party(session: Session, party_id: int, days: Sequence[date]) -> list[int]:
+    """How many members with a seat sat for a party on each of some days."""
+    rows = session.execute(
+        select(SeatSpell.since, SeatSpell.until, PartySpell.since, PartySpell.until)
+        .join(PartySpell, PartySpell.member_id == SeatSpell.member_id)
+        .where(
+            PartySpell.party_id == party_id,
+            sat_between(PartySpell, min(days), max(days)),
+            sat_between(SeatSpell, min(days), max(days)),
+        )
+    )
+    spells = [(Spell(*row[:2]), Spell(*row[2:])) for row in rows]
+    return [sum(day in seat and day in party for seat, party in spells) for day in days]
+
+
 def list_sources(session: Session) -> list[str]:
     """The sources that the members on record were last compared with, by `ImportRun.source`."""
     compared = select(Member.checked_run_id).distinct()
@@ -280,3 +302,170 @@ def list_sources(session: Session) -> list[str]:
 def has_members(session: Session) -> bool:
     """Whether anybody is on record."""
     return session.scalar(select(Member.id).limit(1)) is not None
+
+
+# --- CLPs --------------------------------------------------------------------------------------
+
+Scopes = frozenset[str] | None
+"""Scope keys that whoever asks is bound to; None for nobody's bounds."""
+
+
+def clp_key(clp_id: int) -> str:
+    """The scope key of a CLP, as a role grant carries it."""
+    return f"clp:{clp_id}"
+
+
+def within(scopes: Scopes) -> ColumnElement[bool]:
+    """That a CLP is one of those that scope keys name."""
+    if scopes is None:
+        return true()
+    ids = [key.removeprefix("clp:") for key in scopes if key.startswith("clp:")]
+    return Clp.id.in_([int(number) for number in ids if number.isdecimal()])
+
+
+@dataclass(frozen=True, slots=True)
+class ClpFilter:
+    """What a list of CLPs is narrowed to.
+
+    on: the day it is told for. ended: also those that do not exist on that day. voided: also
+    those recorded by mistake. sort: "name" or "constituency".
+    """
+
+    on: date
+    text: str = ""
+    ended: bool = False
+    voided: bool = False
+    sort: str = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClpRow:
+    """One CLP in a list, with who holds its seat on the day; None where nobody does."""
+
+    id: int
+    name: str
+    constituency: str
+    since: date
+    until: date | None
+    voided: bool
+    member_id: int | None
+    member: str | None
+
+
+def _clp_query(wanted: ClpFilter, scopes: Scopes) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            Clp.id,
+            Clp.name,
+            Constituency.name,
+            Clp.since,
+            Clp.until,
+            Clp.voided_at.is_not(None),
+            Member.id,
+            Member.name,
+        )
+        .join(Constituency, Constituency.id == Clp.constituency_id)
+        .outerjoin(
+            SeatSpell,
+            (SeatSpell.constituency_id == Constituency.id) & covers(SeatSpell, wanted.on),
+        )
+        .outerjoin(Member, Member.id == SeatSpell.member_id)
+        .where(within(scopes))
+    )
+    for word in folded(wanted.text).split():
+        query = query.where(
+            or_(
+                Clp.search_name.contains(word, autoescape=True),
+                Constituency.search_name.contains(word, autoescape=True),
+            )
+        )
+    if not wanted.ended:
+        query = query.where(Clp.since <= wanted.on, or_(Clp.until.is_(None), Clp.until > wanted.on))
+    if not wanted.voided:
+        query = query.where(Clp.voided_at.is_(None))
+    return query
+
+
+def list_clps(
+    session: Session,
+    wanted: ClpFilter,
+    scopes: Scopes,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[ClpRow]:
+    """CLPs within a scope that fit a filter, in its order."""
+    key = {"name": Clp.search_name, "constituency": Constituency.search_name}[wanted.sort]
+    query = _clp_query(wanted, scopes).order_by(
+        key.desc() if wanted.descending else key, Clp.search_name, Clp.id
+    )
+    return [ClpRow(*row) for row in session.execute(query.limit(limit).offset(offset))]
+
+
+def count_clps(session: Session, wanted: ClpFilter, scopes: Scopes) -> int:
+    """How many CLPs within a scope fit a filter."""
+    fitting = _clp_query(wanted, scopes).with_only_columns(Clp.id).subquery()
+    return session.scalar(select(func.count()).select_from(fitting)) or 0
+
+
+def has_clps(session: Session) -> bool:
+    """Whether any CLP is on record."""
+    return session.scalar(select(Clp.id).limit(1)) is not None
+
+
+def get_clp(session: Session, clp_id: int, scopes: Scopes) -> tuple[Clp, Constituency]:
+    """A CLP within a scope, and its seat.
+
+    Raises NotInRecord, with the same words for one out of scope and one that does not exist.
+    """
+    row = None
+    if clp_id <= LARGEST_ID:
+        row = session.execute(
+            select(Clp, Constituency)
+            .join(Constituency, Constituency.id == Clp.constituency_id)
+            .where(Clp.id == clp_id, within(scopes))
+        ).first()
+    if row is None:
+        raise NotInRecord(f"There is no CLP {clp_id} that you can see.")
+    return row[0], row[1]
+
+
+def find_clp(session: Session, name: str, since: date) -> Clp | None:
+    """The CLP of a name that began on a day, unless it was voided."""
+    return session.scalar(
+        select(Clp).where(Clp.name == name, Clp.since == since, Clp.voided_at.is_(None))
+    )
+
+
+def find_constituency(session: Session, name: str) -> Constituency | None:
+    """The constituency that a person means by a name: that of the newest review, if several."""
+    return session.scalars(
+        select(Constituency)
+        .where(Constituency.search_name == folded(name))
+        .order_by(Constituency.official_id.desc().nulls_last())
+        .limit(1)
+    ).first()
+
+
+def list_constituency_names(session: Session) -> list[str]:
+    """The names of all constituencies on record, in order."""
+    return list(session.scalars(select(Constituency.name).distinct().order_by(Constituency.name)))
+
+
+def find_sitting(session: Session, constituency_id: int, on: date) -> Member | None:
+    """Who holds a seat on a day."""
+    return session.scalars(
+        select(Member)
+        .join(SeatSpell, SeatSpell.member_id == Member.id)
+        .where(SeatSpell.constituency_id == constituency_id, covers(SeatSpell, on))
+        .limit(1)
+    ).first()
+
+
+def clp_scopes(session: Session) -> dict[str, str]:
+    """Every CLP that somebody may be made secretary of: scope key -> name."""
+    rows = session.execute(
+        select(Clp.id, Clp.name).where(Clp.voided_at.is_(None)).order_by(Clp.search_name)
+    )
+    return {clp_key(clp_id): name for clp_id, name in rows}

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.kernel.words import folded
+from app.accounts import queries as accounts
+from app.audit import service as audit
+from app.kernel import clock
+from app.kernel.dates import written_day
+from app.kernel.errors import DomainError, StaleEdit
+from app.kernel.words import folded, nearest
+from app.members import queries
 from app.members.domain.parties import BY_NAME, OfficialParty, PartyGiven, is_party
-from app.members.models import Member, Party
+from app.members.events import MemberEvent
+from app.members.models import Clp, Constituency, Member, Party
 
 
 def store_unconfirmed(
@@ -87,3 +95,175 @@ def name_columns(name: str, list_name: str | None) -> dict[str, str | None]:
         "sort_name": folded(list_name or " ".join([last, *first])),
         "search_name": folded(f"{name} {list_name or ''}"),
     }
+
+
+# --- CLPs --------------------------------------------------------------------------------------
+
+
+class ClpRefused(DomainError):
+    """A CLP cannot be kept like this. field: the name of what is wrong, "" for all of it."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        """Take the sentence, and the field it is about."""
+        super().__init__(sentence)
+        self.field = field
+
+
+def record_clp(
+    session: Session,
+    *,
+    name: str,
+    constituency: str,
+    since: date,
+    until: date | None,
+    source: str,
+    by: str,
+) -> Clp:
+    """Put a CLP on record. constituency: by name; until: the first day it is no more.
+
+    Raises ClpRefused.
+    """
+    seat = _constituency(session, constituency)
+    _check_clp(session, name, since, until)
+    clp = Clp(
+        name=name,
+        search_name=folded(name),
+        constituency_id=seat.id,
+        since=since,
+        until=until,
+        source=source,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        version=1,
+    )
+    session.add(clp)
+    session.flush()
+    audit.record(
+        session,
+        MemberEvent.CLP_RECORDED,
+        by=by,
+        subject=f"clp {clp.id}",
+        changes={"after": clp_facts(clp, seat.name)},
+    )
+    return clp
+
+
+def change_clp(
+    session: Session,
+    clp_id: int,
+    *,
+    name: str,
+    constituency: str,
+    since: date,
+    until: date | None,
+    source: str,
+    version: int | None,
+    by: str,
+) -> Clp:
+    """Change what is on record of a CLP. Raises StaleEdit and ClpRefused."""
+    clp, seat = _locked_clp(session, clp_id)
+    before = clp_facts(clp, seat.name)
+    if clp.version != version:
+        raise StaleEdit(before)
+    if clp.voided_at is not None:
+        raise ClpRefused("This CLP has been voided, so it cannot be changed.")
+    new_seat = _constituency(session, constituency)
+    _check_clp(session, name, since, until, but=clp.id)
+    clp.name, clp.search_name = name, folded(name)
+    clp.constituency_id = new_seat.id
+    clp.since, clp.until, clp.source = since, until, source
+    after = clp_facts(clp, new_seat.name)
+    if after == before:
+        raise ClpRefused("Nothing was changed: all is as it was.")
+    clp.version += 1
+    session.flush()
+    audit.record(
+        session,
+        MemberEvent.CLP_CHANGED,
+        by=by,
+        subject=f"clp {clp.id}",
+        changes={"before": before, "after": after},
+    )
+    return clp
+
+
+def void_clp(session: Session, clp_id: int, *, reason: str, by: str) -> Clp:
+    """Void a CLP that was recorded by mistake; it stays on record with the reason.
+
+    Raises ClpRefused for one that has been voided, or that somebody is secretary of.
+    """
+    clp, _seat = _locked_clp(session, clp_id)
+    if clp.voided_at is not None:
+        raise ClpRefused("This CLP has been voided already.")
+    held = accounts.list_holders(session, queries.clp_key(clp.id))
+    if held:
+        names = ", ".join(user.name for user in held)
+        raise ClpRefused(f"End the role of its secretary first: {names}.")
+    clp.voided_at = clock.now()
+    clp.voided_by = by
+    clp.void_reason = reason
+    clp.version += 1
+    session.flush()
+    audit.record(
+        session,
+        MemberEvent.CLP_VOIDED,
+        by=by,
+        subject=f"clp {clp.id}",
+        changes={"name": clp.name, "reason": reason},
+    )
+    return clp
+
+
+def clp_facts(clp: Clp, constituency: str) -> dict[str, str]:
+    """What is on record of a CLP, by the fields of its form, as text."""
+    return {
+        "name": clp.name,
+        "constituency": constituency,
+        "since": clp.since.isoformat(),
+        "until": "" if clp.until is None else clp.until.isoformat(),
+        "source": clp.source,
+    }
+
+
+def _locked_clp(session: Session, clp_id: int) -> tuple[Clp, Constituency]:
+    queries.get_clp(session, clp_id, None)
+    clp = session.scalars(
+        select(Clp)
+        .where(Clp.id == clp_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    return clp, session.get_one(Constituency, clp.constituency_id)
+
+
+def _constituency(session: Session, name: str) -> Constituency:
+    """The seat of a name. Raises ClpRefused with the nearest names."""
+    seat = queries.find_constituency(session, name)
+    if seat is None:
+        near = nearest(name, queries.list_constituency_names(session))
+        advice = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Import the members first: seats come with them."
+        )
+        raise ClpRefused(f"No constituency “{name}” is on record. {advice}", "constituency")
+    return seat
+
+
+def _check_clp(
+    session: Session, name: str, since: date, until: date | None, but: int | None = None
+) -> None:
+    """Refuse what no CLP can be (ClpRefused). but: the id of the one being changed."""
+    if until is not None and until <= since:
+        raise ClpRefused(f"It must end after {written_day(since)}, when it begins.", "until")
+    overlapping = session.scalars(
+        select(Clp).where(
+            Clp.search_name == folded(name), Clp.voided_at.is_(None), Clp.id != (but or 0)
+        )
+    )
+    for other in overlapping:
+        if (other.until is None or since < other.until) and (until is None or other.since < until):
+            raise ClpRefused(
+                f"A CLP of this name is on record already, since {written_day(other.since)}.",
+                "name",
+            )

@@ -21,7 +21,7 @@ SIGN_IN_PATH = "/sign-in"
 class Access:
     """Who may see a view: anybody, whoever is signed in, or who has one of some permissions.
 
-    sign_in: a step of signing in itself, which must stay open to whoever is not yet through.
+    sign_in: a step of signing in itself, open to whoever is signed in but not yet through.
     """
 
     public: bool = False
@@ -69,14 +69,17 @@ def init_app(app: Flask) -> None:
 def _guard() -> Response | None:
     if request.endpoint is None:
         return None  # there is no such page, and that is all there is to say
+    # Asked at once, also where anybody may come: later a unit of work may be running.
+    identity = current_identity()
     access = access_of(request.endpoint)
     if access is None:
         abort(403)
     if access.public:
         return None
-    identity = current_identity()
     if not identity.signed_in:
         return _to_sign_in()
+    if identity.must_first and not access.sign_in:
+        return redirect(identity.must_first)
     if access.permissions and not any(identity.may(name) for name in access.permissions):
         abort(403)
     return None

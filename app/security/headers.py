@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     def guard(response: Response) -> Response:
         scripts = "; script-src 'self'" if g.get("scripts") else ""
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + scripts
-        if g.get("identity", ANONYMOUS).signed_in:
+        if g.get("chief_whip_identity", ANONYMOUS).signed_in:
             # What an officer may see is not for the next person at this machine.
             response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"

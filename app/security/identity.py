@@ -17,7 +17,8 @@ class Identity:
     """Somebody who is signed in, or the public.
 
     user_id: of the account; None for the public. roles: names of the roles held today.
-    allowed: permission -> the scope keys it is granted for, None for everywhere.
+    allowed: permission -> the scope keys it is granted for, None for everywhere. must_first: the
+    path of what she has to do before anything else (set up a second factor); "" for nothing.
     """
 
     user_id: int | None = None
@@ -25,6 +26,7 @@ class Identity:
     email: str = ""
     roles: frozenset[str] = frozenset()
     allowed: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    must_first: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -63,16 +65,16 @@ def current_identity() -> Identity:
     """Who asks in the present request; the public outside of one."""
     if not has_request_context():
         return ANONYMOUS
-    if "identity" not in g:
+    if "chief_whip_identity" not in g:
         load = current_app.extensions.get("chief_whip_identity")
-        g.identity = load() if load else ANONYMOUS
-    identity: Identity = g.identity
+        g.chief_whip_identity = load() if load else ANONYMOUS
+    identity: Identity = g.chief_whip_identity
     return identity
 
 
 def forget_identity() -> None:
     """Ask anew: somebody has just signed in or out."""
-    g.pop("identity", None)
+    g.pop("chief_whip_identity", None)
 
 
 def request_id() -> str | None:

@@ -29,7 +29,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import islice
@@ -61,11 +61,15 @@ class UnreadableCsv(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CsvContent:
-    """What a CSV file holds: notes (label, text), the columns' names, the rows as text."""
+    """What a CSV file holds: notes (label, text), the columns' names, the rows as text.
+
+    lines: for each row, which line of a sheet it is when the file is opened in one.
+    """
 
     notes: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 class _Bare(str):
@@ -129,9 +133,10 @@ def read_csv(data: bytes) -> CsvContent:
     notes: list[tuple[str, str]] = []
     names: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for cells in reader:
+        for line, cells in enumerate(reader, start=1):
             if not cells:
                 continue
             read = tuple(_unguarded(cell) for cell in cells)
@@ -142,6 +147,7 @@ def read_csv(data: bytes) -> CsvContent:
                         f"but the header has {len(names)}."
                     )
                 rows.append(read)
+                lines.append(line)
             elif cells[0] == _NOTE:
                 # Excel fills a note up with empty cells to the width of the table, and a person
                 # may have taken the text out of one.
@@ -153,7 +159,7 @@ def read_csv(data: bytes) -> CsvContent:
         raise UnreadableCsv(f"Line {reader.line_num} cannot be read: {error}.") from None
     if not names:
         raise UnreadableCsv("The file has no header line with the names of the columns.")
-    return CsvContent(tuple(notes), names, tuple(rows))
+    return CsvContent(tuple(notes), names, tuple(rows), tuple(lines))
 
 
 def _head(table: Table[Row], notes: Sequence[tuple[str, str]]) -> str:

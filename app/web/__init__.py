@@ -12,7 +12,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import environment, errors, static
+from app.web import environment, errors, static, uploads
 
 
 def init_app(app: Flask) -> None:
@@ -20,5 +20,6 @@ def init_app(app: Flask) -> None:
     environment.init_app(app)
     static.init_app(app)
     errors.init_app(app)
+    uploads.init_app(app)
     # Every unsafe request must carry the token of its session, whether it is a form's or not.
     CSRFProtect(app)

@@ -33,3 +33,8 @@ def file_url(path: str) -> str:
     pairs = [(name, value) for name, value in request.args.items(multi=True) if value]
     kept = urlencode([(name, value) for name, value in pairs if name != "page"])
     return f"{path}?{kept}" if kept else path
+
+
+def path_url(path: str) -> str:
+    """The address of a page of a room that the caller does not know, by its path from the root."""
+    return request.script_root + path

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SearchField as WTFormsSearchField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 LONGEST_SEARCH = 100
 LONGEST_LINE = 200
@@ -154,7 +154,7 @@ class LineField(StringField):
         may be entered. most: characters.
         """
         too_long = f"Enter at most {most} characters"
-        checks = [InputRequired(required)] if required else [Optional()]
+        checks = [DataRequired(required)] if required else [Optional()]
         super().__init__(
             label, [*checks, Length(max=most, message=too_long)], filters=[_words], **kwargs
         )
@@ -168,7 +168,7 @@ class TextField(TextAreaField):
     ) -> None:
         """Take a label and what WTForms takes; as LineField."""
         too_long = f"Enter at most {most} characters"
-        checks = [InputRequired(required)] if required else [Optional()]
+        checks = [DataRequired(required)] if required else [Optional()]
         super().__init__(
             label,
             [*checks, Length(max=most, message=too_long)],

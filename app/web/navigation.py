@@ -16,11 +16,13 @@ class Item:
     path: the address, not an endpoint: this room does not know the rooms above it.
     permission: who sees it: whoever has this permission; "" for everybody, "signed in" for
         everybody with an account.
+    office: whether it stands in the second row: what keeps the office running, not the record.
     """
 
     label: str
     path: str
     permission: str = ""
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +31,31 @@ class Entry:
 
     current: the value of aria-current: "page" on the item's own page, "true" on a page below it,
         None elsewhere.
+    office: whether it stands in the second row.
     """
 
     label: str
     url: str
     current: str | None
+    office: bool = False
 
 
 SIGNED_IN = "signed in"
+SIGNED_OUT = "signed out"
 PRIMARY = (
     Item("Home", "/"),
     Item("Desk", "/desk", SIGNED_IN),
     Item("Members", "/members"),
     Item("CLPs", "/members/clps", "members:clp:read"),
     Item("Divisions", "/votes/divisions"),
-    Item("Users", "/accounts/users", "accounts:user:read"),
-    Item("Jobs", "/jobs", "jobs:job:read"),
-    Item("Settings", "/settings", "settings:setting:read"),
-    Item("Audit", "/audit", "audit:trail:read"),
-    Item("Corrections", "/privacy/corrections", "privacy:correction:decide"),
+    Item("Sign in", "/sign-in", SIGNED_OUT),
+    Item("Users", "/accounts/users", "accounts:user:read", office=True),
+    Item("Jobs", "/jobs", "jobs:job:read", office=True),
+    Item("Settings", "/settings", "settings:setting:read", office=True),
+    Item("Audit", "/audit", "audit:trail:read", office=True),
+    Item("Corrections", "/privacy/corrections", "privacy:correction:read", office=True),
+    Item("Your account", "/accounts/me", SIGNED_IN, office=True),
+    Item("Help", "/help", SIGNED_IN, office=True),
 )
 
 
@@ -61,7 +69,7 @@ def mark(item: Item, path: str, root: str = "") -> Entry:
         current = "page"
     elif item.path != "/" and path.startswith(item.path + "/"):
         current = "true"
-    return Entry(item.label, root + item.path, current)
+    return Entry(item.label, root + item.path, current, item.office)
 
 
 def entries() -> list[Entry]:
@@ -72,6 +80,7 @@ def entries() -> list[Entry]:
         for item in PRIMARY
         if not item.permission
         or (item.permission == SIGNED_IN and identity.signed_in)
+        or (item.permission == SIGNED_OUT and not identity.signed_in)
         or identity.may(item.permission)
     ]
     # The deepest address that fits is where we are: /members/clps is not /members.
@@ -83,6 +92,6 @@ def entries() -> list[Entry]:
     return [
         mark(item, request.path, request.script_root)
         if item is here
-        else Entry(item.label, request.script_root + item.path, None)
+        else Entry(item.label, request.script_root + item.path, None, item.office)
         for item in shown
     ]

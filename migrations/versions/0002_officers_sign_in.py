@@ -23,10 +23,13 @@ def upgrade() -> None:
     op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("page", sa.Text(), nullable=False),
-        sa.Column("wrong", sa.Text(), nullable=False),
+        sa.Column("wrong", sa.Text(), nullable=True),
+        sa.Column("proposed", sa.Text(), nullable=True),
         sa.Column("contact", sa.Text(), nullable=True),
+        sa.Column("address_digest", sa.Text(), nullable=True),
         sa.Column("asked_at", app.db.model.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
@@ -45,12 +48,22 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("decided_at", app.db.model.UtcDateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("forgotten_at", app.db.model.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(outcome IS NULL) = (decided_at IS NULL)", name=op.f("ck_correction_decided")
         ),
+        sa.CheckConstraint(
+            "(wrong IS NULL) = (forgotten_at IS NOT NULL)", name=op.f("ck_correction_forgotten")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+        sa.UniqueConstraint("reference", name=op.f("uq_correction_reference")),
     )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_about"), ["about"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index("ix_correction_due_on", ["due_on", "id"], unique=False)
+
     op.create_table(
         "failed_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -213,6 +226,7 @@ def upgrade() -> None:
         sa.Column("ended_at", app.db.model.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["file_id"], ["stored_file.id"], name=op.f("fk_intake_file_id_stored_file")
         ),

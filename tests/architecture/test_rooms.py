@@ -19,9 +19,22 @@ Modules = Mapping[str, ast.Module]
 # Rooms that others are built on: every module of theirs is for use. Of all other rooms only the
 # modules named below are, so that the rest can change without asking anybody.
 FRAMEWORK = frozenset(
-    {"db", "desk", "jobs", "kernel", "security", "source", "tabular", "web", "models", "roles"}
+    {
+        "db",
+        "desk",
+        "jobs",
+        "kernel",
+        "security",
+        "source",
+        "tabular",
+        "web",
+        "models",
+        "roles",
+    }
 )
-PUBLIC = frozenset({"domain", "events", "importing", "models", "permissions", "queries", "service"})
+PUBLIC = frozenset(
+    {"domain", "events", "importing", "models", "permissions", "queries", "registry", "service"}
+)
 # The clock is a fact of the outside, though the kernel reads it.
 NOT_PURE = frozenset({"app.kernel.clock"})
 # Libraries of plain values, which know no outside either.

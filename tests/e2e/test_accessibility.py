@@ -70,6 +70,10 @@ PAGES: dict[str, tuple[str, int]] = {
     "a member's votes": ("/votes/members/172", 200),
     "a member's votes against": ("/votes/members/172?show=against", 200),
     "a member's votes, wrong": ("/votes/members/172?show=x", 422),
+    "help": ("/help", 200),
+    "help on a task": ("/help/lines-and-rebellion", 200),
+    "ask for a correction": ("/privacy/corrections/new?about=member-172", 200),
+    "a correction of nobody": ("/privacy/corrections/new?about=member-1", 404),
     "nothing": ("/nothing-is-here", 404),
 }
 EMPTY = ("/", "/members", "/votes/divisions")
