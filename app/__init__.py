@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 import app.accounts.cli
+import app.accounts.holdings
+import app.accounts.intake
+import app.accounts.jobs
 import app.accounts.security
 import app.accounts.views
 import app.audit.cli
@@ -26,6 +29,7 @@ import app.jobs.views
 import app.mail.jobs
 import app.members.desk
 import app.members.holdings
+import app.members.intake
 import app.members.views
 import app.privacy.cli
 import app.privacy.holdings

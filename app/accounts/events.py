@@ -10,6 +10,7 @@ class AccountEvent(StrEnum):
 
     INVITED = "accounts:user:invited"
     INVITED_AGAIN = "accounts:user:invited-again"
+    WITHDRAWN = "accounts:user:invitation-withdrawn"
     JOINED = "accounts:user:joined"
     CHANGED = "accounts:user:changed"
     CLOSED = "accounts:user:closed"
@@ -19,6 +20,7 @@ class AccountEvent(StrEnum):
     ENDED = "accounts:role:ended"
     SIGNED_IN = "accounts:session:began"
     SIGNED_OUT = "accounts:session:ended"
+    SESSIONS_FORGOTTEN = "accounts:session:forgotten"
     STEP_TAKEN = "accounts:sign-in:step-taken"
     FAILED = "accounts:sign-in:failed"
     HELD_OFF = "accounts:sign-in:held-off"

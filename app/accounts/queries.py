@@ -94,6 +94,21 @@ def grants_of(
     return grants
 
 
+def roles_by_email(session: Session, emails: Collection[str]) -> dict[str, set[tuple[Role, str]]]:
+    """Users of some addresses, with the roles and scope keys that have not ended."""
+    rows = session.execute(
+        select(User.email, RoleGrant.role, RoleGrant.scope)
+        .outerjoin(RoleGrant, (RoleGrant.user_id == User.id) & RoleGrant.until.is_(None))
+        .where(User.email.in_(emails))
+    )
+    known: dict[str, set[tuple[Role, str]]] = {}
+    for email, role, scope in rows:
+        held = known.setdefault(email, set())
+        if role is not None:
+            held.add((role, scope))
+    return known
+
+
 def list_holders(session: Session, scope: str) -> list[User]:
     """Users with a role for a scope key that is in force today or later, by name."""
     return list(
@@ -250,15 +265,12 @@ def names_of_actors(session: Session, actors: Collection[str]) -> dict[str, str]
     return {ids[user_id]: name for user_id, name in rows}
 
 
-def list_sessions(session: Session, user_id: int) -> list[UserSession]:
-    """The sessions of a user that have not been ended, seen last first."""
-    return list(
-        session.scalars(
-            select(UserSession)
-            .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-            .order_by(UserSession.seen_at.desc())
-        )
-    )
+def list_sessions(session: Session, user_id: int, *, ended: bool = False) -> list[UserSession]:
+    """The sessions of a user that have not been ended, or all on record; seen last first."""
+    query = select(UserSession).where(UserSession.user_id == user_id)
+    if not ended:
+        query = query.where(UserSession.ended_at.is_(None))
+    return list(session.scalars(query.order_by(UserSession.seen_at.desc(), UserSession.id.desc())))
 
 
 def find_session(session: Session, key_digest: str) -> tuple[UserSession, User] | None:

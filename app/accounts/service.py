@@ -17,7 +17,12 @@ from app.accounts.domain import Digest, Role, SessionLimits, Throttle, invited_u
 from app.accounts.events import AccountEvent
 from app.accounts.models import FailedAttempt, Invitation, Passkey, RoleGrant, User, UserSession
 from app.accounts.registry import kind_for
-from app.accounts.settings import ABSOLUTE_HOURS, IDLE_MINUTES, INVITATION_DAYS
+from app.accounts.settings import (
+    ABSOLUTE_HOURS,
+    IDLE_MINUTES,
+    INVITATION_DAYS,
+    KEEP_SESSIONS_DAYS,
+)
 from app.audit import service as audit
 from app.db.secrets import keyed_digest
 from app.kernel import clock
@@ -89,6 +94,37 @@ def invite_again(session: Session, user_id: int, *, by: str) -> str:
     return _invitation(session, user, by)
 
 
+def withdraw_invitation(session: Session, user_id: int, *, reason: str, by: str) -> None:
+    """Take an invitation back that has not been used, and the roles that went with it.
+
+    Raises DomainError for somebody who has joined.
+    """
+    user = _locked(session, user_id)
+    if queries.state_of(user) is not queries.UserState.INVITED:
+        raise DomainError(f"{user.name} has joined already: close the account instead.")
+    _revoke_invitations(session, user)
+    end_grants(session, user.id, reason=reason, by=by)
+    audit.record(
+        session,
+        AccountEvent.WITHDRAWN,
+        by=by,
+        subject=person(user.id),
+        changes={"reason": reason},
+    )
+
+
+def _revoke_invitations(session: Session, user: User) -> None:
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.user_id == user.id,
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+
+
 def checked_email(email: str) -> str:
     """An e-mail address as it is kept. Raises DomainError for what cannot be one."""
     try:
@@ -123,15 +159,7 @@ def mail_invitation(session: Session, user: User, link: str) -> None:
 
 def _invitation(session: Session, user: User, by: str) -> str:
     now = clock.now()
-    session.execute(
-        update(Invitation)
-        .where(
-            Invitation.user_id == user.id,
-            Invitation.used_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-    )
+    _revoke_invitations(session, user)
     token = secrets.token_urlsafe(32)
     session.add(
         Invitation(
@@ -280,11 +308,7 @@ def erase(session: Session, user_id: int, *, reason: str, by: str) -> None:
         .values(browser="erased", address="erased")
     )
     session.execute(delete(Passkey).where(Passkey.user_id == user.id))
-    session.execute(
-        update(Invitation)
-        .where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
+    _revoke_invitations(session, user)
     user.name, user.email = "Erased user", f"erased-{user.id}@invalid"
     user.password = user.tf_totp_secret = user.tf_primary_method = None
     user.mf_recovery_codes = user.fs_webauthn_user_handle = None
@@ -538,6 +562,23 @@ def sign_out_everywhere(session: Session, user_id: int, *, by: str) -> int:
         changes={"sessions": ended, "reason": "signed out everywhere"},
     )
     return ended
+
+
+def forget_sessions(session: Session, *, by: str) -> int:
+    """Remove sessions that nobody has used for as long as they are kept. Returns how many."""
+    before = clock.now() - timedelta(days=value_of(session, KEEP_SESSIONS_DAYS))
+    gone = session.scalars(
+        delete(UserSession).where(UserSession.seen_at < before).returning(UserSession.id)
+    ).all()
+    if gone:
+        audit.record(
+            session,
+            AccountEvent.SESSIONS_FORGOTTEN,
+            by=by,
+            subject="ended sessions",
+            changes={"sessions": len(gone)},
+        )
+    return len(gone)
 
 
 # --- failures ------------------------------------------------------------------------------------

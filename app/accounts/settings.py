@@ -44,3 +44,16 @@ INVITATION_DAYS = setting(
         most=30,
     )
 )
+KEEP_SESSIONS_DAYS = setting(
+    Setting(
+        name="accounts:keep-sessions-days",
+        group="Retention",
+        label="Keep ended sessions for",
+        why="From which browser and address somebody signed in is kept as long as an intrusion may"
+        " take to be noticed, and no longer. That she signed in stays in the audit trail.",
+        default=180,
+        unit="days",
+        least=1,
+        most=4_000,
+    )
+)

@@ -46,6 +46,23 @@ def list_given_up(session: Session, limit: int = 100) -> list[GivenUp]:
     ]
 
 
+def list_to(session: Session, recipient: str) -> list[Message]:
+    """The messages to an address, newest first. Addresses are encrypted, so each is looked at."""
+    found = []
+    rows = session.execute(
+        select(Message.id, type_coerce(Message.recipient, Text)).order_by(Message.id.desc())
+    )
+    for message_id, sealed in rows:
+        try:
+            if decrypt(sealed).lower() == recipient.lower():
+                found.append(message_id)
+        except CannotDecrypt:
+            continue
+    return list(
+        session.scalars(select(Message).where(Message.id.in_(found)).order_by(Message.id.desc()))
+    )
+
+
 def _masked(sealed: str) -> str:
     try:
         return masked(decrypt(sealed))

@@ -14,7 +14,7 @@ from datetime import timedelta
 from threading import Lock, Thread
 
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import db, unit_of_work
@@ -23,7 +23,7 @@ from app.db.work import after_commit, before_commit
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.mail.models import Message
-from app.mail.settings import SENDER
+from app.mail.settings import KEEP_MESSAGES_DAYS, SENDER
 from app.mail.transport import CannotSend, compose, deliver
 from app.settings.queries import value_of
 
@@ -94,6 +94,17 @@ def send_waiting(go_on: Callable[[], None] = lambda: None) -> Sent:
         later += outcome == "later"
         given_up += outcome == "given up"
     return Sent(sent, later, given_up)
+
+
+def forget_messages(session: Session) -> int:
+    """Remove messages that were sent or given up longer ago than they are kept; how many."""
+    before = clock.now() - timedelta(days=value_of(session, KEEP_MESSAGES_DAYS))
+    gone = session.scalars(
+        delete(Message)
+        .where(Message.queued_at < before, Message.next_try_at.is_(None))
+        .returning(Message.id)
+    ).all()
+    return len(gone)
 
 
 def drain(app: Flask, timeout: float | None = None) -> None:

@@ -14,3 +14,16 @@ SENDER = setting(
         default="Chief Whip <no-reply@localhost>",
     )
 )
+KEEP_MESSAGES_DAYS = setting(
+    Setting(
+        name="mail:keep-messages-days",
+        group="Retention",
+        label="Keep that a message was sent for",
+        why="The text of a message goes once it is sent. That there was one, to whom and when, is"
+        " kept as long as somebody may ask why she was not told.",
+        default=180,
+        unit="days",
+        least=7,
+        most=4_000,
+    )
+)

@@ -431,10 +431,35 @@ def get_clp(session: Session, clp_id: int, scopes: Scopes) -> tuple[Clp, Constit
     return row[0], row[1]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownClp:
+    """A CLP on record as a file would give it; voided ones are none."""
+
+    id: int
+    name: str
+    constituency: str
+    since: date
+    until: date | None
+    source: str
+
+
+def list_known_clps(session: Session) -> list[KnownClp]:
+    """Every CLP that has not been voided."""
+    rows = session.execute(
+        select(Clp.id, Clp.name, Constituency.name, Clp.since, Clp.until, Clp.source)
+        .join(Constituency, Constituency.id == Clp.constituency_id)
+        .where(Clp.voided_at.is_(None))
+        .order_by(Clp.id)
+    )
+    return [KnownClp(*row) for row in rows]
+
+
 def find_clp(session: Session, name: str, since: date) -> Clp | None:
     """The CLP of a name that began on a day, unless it was voided."""
     return session.scalar(
-        select(Clp).where(Clp.name == name, Clp.since == since, Clp.voided_at.is_(None))
+        select(Clp).where(
+            Clp.search_name == folded(name), Clp.since == since, Clp.voided_at.is_(None)
+        )
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app.accounts.security import BLUEPRINT, SERVED
 from app.security.access import ACCESS
 from config import ROOT
 
@@ -19,8 +20,12 @@ FOLDERS = sorted((ROOT / "app").glob("*/templates"))
 
 
 def routes(house: Flask) -> Iterator[Rule]:
-    """Every route but the static files'."""
-    return (rule for rule in house.url_map.iter_rules() if rule.endpoint != STATIC)
+    """Every route of ours: not the static files', nor the steps that Flask-Security has."""
+    return (
+        rule
+        for rule in house.url_map.iter_rules()
+        if rule.endpoint != STATIC and not rule.endpoint.startswith(f"{BLUEPRINT}.")
+    )
 
 
 def test_every_view_says_who_may_see_it(house: Flask) -> None:
@@ -30,6 +35,15 @@ def test_every_view_says_who_may_see_it(house: Flask) -> None:
         if not getattr(house.view_functions[rule.endpoint], ACCESS, None)
     ]
     assert unmarked == []
+
+
+def test_every_step_we_serve_of_flask_security_is_there(house: Flask) -> None:
+    steps = {
+        rule.endpoint.partition(".")[2]
+        for rule in house.url_map.iter_rules()
+        if rule.endpoint.startswith(f"{BLUEPRINT}.")
+    }
+    assert set(SERVED) <= steps
 
 
 def test_an_endpoint_is_named_after_its_room_and_its_function(house: Flask) -> None:

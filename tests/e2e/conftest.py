@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -25,12 +26,15 @@ from playwright.sync_api import (
     Download,
     Page,
     Request,
+    StorageState,
     sync_playwright,
 )
 
+from app.accounts.domain import Role
 from config import ROOT
 from tests.checks import environment
 from tests.e2e.browser import FLAGS, NODE, Choice, NoBrowser, choose_browser
+from tests.e2e.officers import PASSWORD, Office, Officer
 
 BIN = Path(sys.executable).parent
 CHOSEN = "CHIEF_WHIP_TEST_BROWSER"
@@ -96,22 +100,30 @@ def settings(database: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{database}",
         "COMMONS_VOTES_API_URL": "http://127.0.0.1:9",
         "MEMBERS_API_URL": "http://127.0.0.1:9/api",
+        "MAIL_URL": f"file:{database.parent / 'mail'}",
+        "AUDIT_SEALS": str(database.parent / "seals.log"),
     }
 
 
 def flask(database: Path, *arguments: str) -> None:
     """Run a command of the product; AssertionError with what it said when it failed."""
+    run(database, "flask", *arguments)
+
+
+def run(database: Path, program: str, *arguments: str) -> str:
+    """Run a program on a database; what it printed, AssertionError when it failed."""
     done = subprocess.run(
-        [BIN / "flask", *arguments],
+        [BIN / program, *arguments],
         cwd=ROOT,
         env=settings(database),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"flask {' '.join(arguments)}: {done.stdout}"
+    assert done.returncode == 0, f"{program} {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return done.stdout
 
 
 @contextmanager
@@ -173,15 +185,49 @@ def made_once(path: Path, make: Callable[[Path], None]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Chief Whip with the sample loaded. The tests only read it."""
+def sample(shared: Path) -> Path:
+    """A database with the sample in it, to be read and copied."""
 
     def make(database: Path) -> None:
         flask(database, "db", "upgrade")
         flask(database, "votes", "load-sample")
 
-    database = made_once(shared / "sample.sqlite3", make)
-    with served(database, tmp_path_factory.mktemp("site") / "server.log") as site:
+    return made_once(shared / "sample.sqlite3", make)
+
+
+@pytest.fixture(scope="session")
+def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Chief Whip with the sample loaded. The tests only read it."""
+    with served(sample, tmp_path_factory.mktemp("site") / "server.log") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def filled(shared: Path, sample: Path) -> tuple[Path, Office]:
+    """A database with users of every role and what they work on, and who and what that is."""
+    told = shared / "office.json"
+
+    def make(database: Path) -> None:
+        shutil.copyfile(sample, database)
+        told.write_text(run(database, "python", "-m", "tests.e2e.officers"), encoding="utf-8")
+
+    return made_once(shared / "office.sqlite3", make), Office.read(told)
+
+
+@pytest.fixture(scope="session")
+def office(filled: tuple[Path, Office]) -> Office:
+    """Who can sign in at the officers' site, and what there is."""
+    return filled[1]
+
+
+@pytest.fixture(scope="session")
+def office_site(
+    filled: tuple[Path, Office], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Chief Whip with officers at work. Tests leave alone what `office` names, or put it back."""
+    folder = tmp_path_factory.mktemp("office")
+    database = Path(shutil.copy(filled[0], folder))
+    with served(database, folder / "server.log") as site:
         yield site
 
 
@@ -236,11 +282,15 @@ class Visitor:
         if "ERR_ABORTED" not in (request.failure or ""):
             self.faults.append(f"{request.url}: {request.failure}")
 
+    def expect(self, path: str) -> None:
+        """Take an error status of this address for what it should answer."""
+        self.expected.add(self.site.url + path)
+
     def visit(self, path: str, status: int = 200) -> None:
         """Go to a page of the site. AssertionError when it answers with another status."""
         address = self.site.url + path
         if status >= 400:
-            self.expected.add(address)
+            self.expect(path)
         response = self.page.goto(address)
         assert response is not None
         assert response.status == status, f"{path}: {response.status}"
@@ -260,6 +310,26 @@ class Visitor:
         table = self.page.get_by_role("table", name=caption, exact=True)
         return table.locator("tbody").get_by_role("row").count()
 
+    def press(self, button: str) -> None:
+        """Press the button of these words, and wait for what comes."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.wait_for_load_state()
+
+    def sign_in(self, officer: Officer, *, ahead: int = 0) -> None:
+        """Sign in as somebody does, with both factors if she has two.
+
+        ahead: by how many seconds her phone's clock is; a code is taken once, so that whoever
+        signs in twice within 30 seconds needs the next one.
+        """
+        self.visit("/sign-in")
+        self.page.get_by_label("E-mail address").fill(officer.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.press("Sign in")
+        if officer.key:
+            self.page.get_by_label("Code").fill(officer.code(ahead))
+            self.press("Sign in")
+        self.page.wait_for_url(re.compile(r"/(desk|members/clps/\d+)$"))
+
     def download(self, link: str) -> Download:
         """Follow a link that gives a file."""
         with self.page.expect_download() as started:
@@ -272,15 +342,22 @@ NewVisitor = Callable[..., Visitor]
 
 @pytest.fixture
 def new_visitor(browser: Browser, site: Site) -> Iterator[NewVisitor]:
-    """Makes visitors: new_visitor(width=360, scripts=False, at=empty_site)."""
+    """Makes visitors: new_visitor(width=360, scripts=False, at=empty_site, state=...)."""
     visitors = []
 
-    def make(width: int = 1280, *, scripts: bool = True, at: Site = site) -> Visitor:
+    def make(
+        width: int = 1280,
+        *,
+        scripts: bool = True,
+        at: Site = site,
+        state: StorageState | None = None,
+    ) -> Visitor:
         options: dict[str, Any] = {"has_touch": True, "is_mobile": True} if width < 600 else {}
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             locale="en-GB",
+            storage_state=state,
             **options,
         )
         context.set_default_timeout(10_000)
@@ -297,3 +374,33 @@ def new_visitor(browser: Browser, site: Site) -> Iterator[NewVisitor]:
 def visitor(new_visitor: NewVisitor) -> Visitor:
     """A visitor at a desk."""
     return new_visitor()
+
+
+# --- officers ------------------------------------------------------------------------------------
+
+AsOfficer = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def states() -> dict[Role, StorageState]:
+    """What the browser of each officer keeps once she has signed in, made when first needed."""
+    return {}
+
+
+@pytest.fixture
+def as_officer(
+    new_visitor: NewVisitor, office_site: Site, office: Office, states: dict[Role, StorageState]
+) -> AsOfficer:
+    """Makes visitors who are signed in: as_officer(Role.WHIP, width=360, scripts=False).
+
+    Their sessions are those of the other tests too: who signs out has to sign in herself.
+    """
+
+    def make(role: Role, width: int = 1280, *, scripts: bool = True) -> Visitor:
+        if role not in states:
+            first = new_visitor(at=office_site)
+            first.sign_in(office.by_role[role])
+            states[role] = first.page.context.storage_state()
+        return new_visitor(width, scripts=scripts, at=office_site, state=states[role])
+
+    return make

@@ -1,0 +1,22 @@
+"""What is removed by itself once it is kept no longer."""
+
+from __future__ import annotations
+
+from app.accounts.service import forget_sessions
+from app.audit.service import SCHEDULER
+from app.db import unit_of_work
+from app.jobs.registry import scheduled
+from app.jobs.run import Outcome, Run
+from app.jobs.schedule import read_schedule
+
+
+@scheduled(
+    "accounts.forget-sessions",
+    schedule=read_schedule("20 4 * * *"),
+    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    lock="accounts.forget-sessions",
+)
+def forget(_run: Run) -> Outcome:
+    """Remove sessions that ended long ago."""
+    with unit_of_work() as session:
+        return Outcome({"sessions": forget_sessions(session, by=SCHEDULER)})

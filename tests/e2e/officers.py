@@ -1,0 +1,257 @@
+"""An office: the sample with CLPs and users of every role, and something of everything to decide.
+
+Run as a program it fills the database of its environment and prints who can sign in.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from passlib.totp import TOTP
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.accounts import service as accounts
+from app.accounts.domain import Role
+from app.accounts.models import User
+from app.db import db, unit_of_work
+from app.intake import service as intakes
+from app.intake.models import Intake
+from app.intake.queries import preview_of
+from app.jobs.models import JobRun, RunOutcome
+from app.jobs.runner import run_job
+from app.kernel import clock
+from app.members import service as members
+from app.privacy import service as privacy
+from app.privacy.domain import Person
+from app.privacy.models import Correction, CorrectionOutcome
+from app.settings import service as settings
+
+PASSWORD = "quiet lamp under nine bridges"
+BY = "the tests"
+NAMES = {
+    Role.ADMINISTRATOR: "Ada Birch",
+    Role.WHIP: "Bron Llwyd",
+    Role.SELECTIONS_OFFICER: "Cora Finch",
+    Role.CLP_SECRETARY: "Dilys Penhaligon-Featherstonehaugh",
+    Role.PARTY_OFFICER: "Edwin Marsh",
+    Role.EQUALITY_OFFICER: "Fay Osei",
+    Role.AUDITOR: "Gwil ap Rhys",
+}
+CLPS = """name,constituency,since,until,source
+Brent Central CLP,Brent Central,2010-05-06,,Rule book
+Nowhere CLP,Nowhere at All,2010-05-06,,Rule book
+Hackney North CLP,Hackney North and Stoke Newington,2012-01-01,,Letter
+Hull North CLP,Kingston upon Hull North,6 May 2010,,Rule book
+"""
+
+
+def code_of(key: str, ahead: int = 0) -> str:
+    """What an app with this key shows now, on a phone whose clock is so many seconds ahead."""
+    app = TOTP(key=key.replace("-", ""), format="base32")
+    token: str = app.generate(time.time() + ahead).token
+    return token
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who can sign in; key: of her authenticator app, "" without a second factor."""
+
+    id: int
+    name: str
+    email: str
+    key: str
+
+    def code(self, ahead: int = 0) -> str:
+        """What her app shows now, on a phone whose clock is so many seconds ahead."""
+        return code_of(self.key, ahead)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What there is to go to. by_role: officers; ids: of what the pages are about, by name."""
+
+    by_role: Mapping[str, Officer]
+    ids: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> Office:
+        """What `main` printed."""
+        told = json.loads(path.read_text(encoding="utf-8"))
+        officers = {role: Officer(**officer) for role, officer in told["by_role"].items()}
+        return cls(officers, told["ids"], told["words"])
+
+    def path(self, template: str) -> str:
+        """An address with its ids filled in: "/members/clps/{clp}"."""
+        return template.format(**self.ids, **self.words)
+
+
+def _second_factor(user: User) -> str:
+    """Give a user an app and recovery codes, as setting them up would; returns the app's key."""
+    security: Any = current_app.extensions["security"]
+    secret = security._totp_factory.generate_totp_secret()
+    security.datastore.tf_set(user, "authenticator", secret)
+    security._mf_recovery_codes_util.create_recovery_codes(user)
+    key: str = security._totp_factory.get_totp_pretty_key(secret)
+    return key.replace("-", "")
+
+
+def _join(session: Session, name: str, email: str) -> User:
+    _, link = accounts.invite(session, email=email, name=name, by=BY)
+    return accounts.join(session, link.rpartition("/")[2], name=name, password=PASSWORD)
+
+
+def _officers(session: Session, ids: dict[str, int], words: dict[str, str]) -> dict[str, Officer]:
+    made = {}
+    for role, name in NAMES.items():
+        email = f"{role.value.replace('_', '-')}@example.org"
+        user = _join(session, name, email)
+        scope = f"clp:{ids['clp']}" if role.scoped else ""
+        accounts.grant_role(session, user.id, role, scope, clock.today(), by=BY)
+        key = _second_factor(user) if role.needs_second_factor else ""
+        made[role.value] = Officer(user.id, name, email, key)
+    later = clock.today() + timedelta(days=30)
+    selections = made[Role.SELECTIONS_OFFICER].id
+    ids["grant"] = accounts.grant_role(session, selections, Role.WHIP, "", later, by=BY).id
+    ended = accounts.grant_role(session, selections, Role.AUDITOR, "", clock.today(), by=BY)
+    accounts.end_grant(session, ended.id, reason="Granted by a slip of the hand", by=BY)
+    ids["active"] = selections
+
+    invited, link = accounts.invite(session, email="new@example.org", name="Hal Moss", by=BY)
+    ids["invited"], words["invitation"] = invited.id, link.rpartition("/")[2]
+    for name in ("closed", "erased"):
+        user = _join(session, f"Ivo {name.capitalize()}", f"{name}@example.org")
+        accounts.close(session, user.id, reason="Has left the office", by=BY)
+        ids[name] = user.id
+    accounts.erase(session, ids["erased"], reason="She asked for it", by=BY)
+    return made
+
+
+def _clps(session: Session) -> dict[str, int]:
+    ids = {}
+    for name, title, seat, until in (
+        ("clp", "Lewisham East CLP", "Lewisham East", None),
+        ("other_clp", "Hackney North CLP", "Hackney North and Stoke Newington", None),
+        ("ended_clp", "Old Aberavon CLP", "Aberavon", date(2015, 1, 1)),
+        ("void_clp", "Lewisham Est CLP", "Lewisham East", None),
+    ):
+        ids[name] = members.record_clp(
+            session,
+            name=title,
+            constituency=seat,
+            since=date(2010, 5, 6),
+            until=until,
+            source="Rule book, appendix 4",
+            by=BY,
+        ).id
+    members.void_clp(session, ids["void_clp"], reason="Its name has a slip", by=BY)
+    return ids
+
+
+def _corrections(session: Session, decided_by: str) -> dict[str, int]:
+    asked = [
+        privacy.ask_for_correction(
+            session,
+            Person("member", 172),
+            wrong="The vote of 18 July 2016 is not hers.\n\nShe was paired that night.",
+            proposed=proposed,
+            contact=contact,
+            address=f"192.0.2.{number}",
+            by="public",
+        )
+        for number, (proposed, contact) in enumerate(
+            [("No vote recorded", "somebody@example.org"), ("", ""), ("Nothing", "")]
+        )
+    ]
+    late: Correction = asked[1]
+    late.due_on = clock.today() - timedelta(days=3)
+    done = asked[2]
+    privacy.decide_correction(
+        session,
+        done.id,
+        next(iter(CorrectionOutcome)),
+        "It has been put right.",
+        done.version,
+        by=decided_by,
+    )
+    return {"correction": asked[0].id, "late": late.id, "decided": done.id}
+
+
+def _jobs() -> dict[str, int]:
+    ids = {"succeeded": run_job("jobs.forget-runs").id}
+    # Nothing listens where it would ask: it fails as it would on a bad night.
+    with suppress(Exception):
+        run_job("votes.import-divisions")
+    with unit_of_work() as session:
+        running = JobRun(
+            name="privacy.purge",
+            lock="a lock of the tests",
+            arguments={},
+            started_at=clock.now(),
+            outcome=RunOutcome.RUNNING,
+            progress="12 of 40 looked at",
+            counts={},
+        )
+        session.add(running)
+        session.flush()
+        ids["running"] = running.id
+        failed = session.query(JobRun).filter_by(outcome=RunOutcome.FAILED).first()
+        assert failed is not None
+        ids["failed"] = failed.id
+    return ids
+
+
+def _imports(by: str) -> dict[str, int]:
+    ids = {}
+    for name, seat in (("preview", "Brent Central"), ("taken_in", "Clacton")):
+        data = CLPS.replace("Brent Central", seat).encode()
+        with unit_of_work() as session:
+            sent = intakes.send_file(session, "clps", name=f"clps-{name}.csv", data=data, by=by)
+            ids[name] = sent.id
+    with unit_of_work() as session:
+        taken = session.get_one(Intake, ids["taken_in"])
+        seen = preview_of(session, taken)
+        intakes.take_in(session, taken.id, digest=seen.digest, by=by)
+    return ids
+
+
+def fill(app: Flask) -> Office:
+    """Fill a database that has the sample in it."""
+    with app.app_context():
+        words = {"setting": "jobs:keep-runs-days"}
+        with unit_of_work() as session:
+            ids = _clps(session)
+            officers = _officers(session, ids, words)
+            by_role = {role: f"user {officer.id}" for role, officer in officers.items()}
+            corrections = _corrections(session, by_role[Role.PARTY_OFFICER])
+            ids |= corrections
+            decided = session.get_one(Correction, corrections["decided"])
+            words["reference"] = decided.reference
+            settings.change_setting(session, words["setting"], 300, 0, by=BY)
+        ids |= _jobs()
+        ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
+        db.session.close()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return Office(officers, ids, words)
+
+
+if __name__ == "__main__":
+    filled = fill(create_app())
+    told = {
+        "by_role": {role: asdict(officer) for role, officer in filled.by_role.items()},
+        "ids": filled.ids,
+        "words": filled.words,
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
