@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 
 import pytest
 from flask import Flask
@@ -109,6 +110,14 @@ def test_a_file_is_a_download_and_no_page(plain: FlaskClient) -> None:
         assert answer.mimetype != "text/html"
 
 
+PRODUCTION = {
+    "CHIEF_WHIP_ENV": "production",
+    "PUBLIC_URL": "https://whip.example.org",
+    "MAIL_URL": "smtps://mail.example.org",
+    "FIELD_KEYS": f"2026:{b64encode(bytes(range(32))).decode()}",
+}
+
+
 @pytest.mark.parametrize("production", [True, False])
 def test_only_in_production_is_a_browser_told_to_keep_to_https(
     sample_app: Flask, production: bool
@@ -116,9 +125,9 @@ def test_only_in_production_is_a_browser_told_to_keep_to_https(
     url = sample_app.config["SQLALCHEMY_ENGINES"]["default"]
     environment = {"DATABASE_URL": str(url), "SECRET_KEY": "s" * 32}
     if production:
-        environment["CHIEF_WHIP_ENV"] = "production"
+        environment |= PRODUCTION
     app = create_app(Config.from_environment(environment))
-    answer = app.test_client().get("/nowhere")
+    answer = app.test_client().get("/nowhere", base_url="https://whip.example.org")
     assert ("Strict-Transport-Security" in answer.headers) is production
     with app.app_context():
         db.engine.dispose()

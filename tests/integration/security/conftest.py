@@ -1,0 +1,273 @@
+"""Chief Whip in production, behind gunicorn with two workers, and people who have accounts."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from passlib.totp import TOTP
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.accounts import service as accounts
+from app.accounts.domain import Role
+from app.accounts.models import User
+from app.audit.models import AuditEntry
+from app.db import db, unit_of_work
+from app.kernel import clock
+from app.members import service as members
+from config import Config
+from tests.checks import environment
+from tests.factories.record import MadeRecord
+from tests.integration.security.attacker import HOST, Browser
+from tests.official_api import division, entry
+from tests.serving import Site, serving
+
+PASSWORD = "correct horse battery staple"
+PUBLIC_URL = f"https://{HOST}"
+SECRET_KEY = "a secret key of the security tests, long enough"
+FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
+EVIL = '=1+1<x-evil onfocus="alert(1)">\'"&'
+"""A formula, a tag with a script in it, both quotes and an ampersand."""
+OTHER_CLP = "Zebra Valley CLP"
+OFFICES = [role for role in Role if not role.scoped]
+NUMBERS = itertools.count(1)
+
+
+def production(database: str, folder: Path) -> dict[str, str]:
+    """The settings of a server in production; its mail goes into a folder."""
+    return {
+        "CHIEF_WHIP_ENV": "production",
+        "DATABASE_URL": database,
+        "SECRET_KEY": SECRET_KEY,
+        "FIELD_KEYS": f"tests:{FIELD_KEY}",
+        "PUBLIC_URL": PUBLIC_URL,
+        "MAIL_URL": f"file:{folder / 'mail'}",
+        "AUDIT_SEALS": str(folder / "seals.log"),
+        "COMMONS_VOTES_API_URL": "http://127.0.0.1:9",
+        "MEMBERS_API_URL": "http://127.0.0.1:9/api",
+    }
+
+
+@dataclass
+class Person:
+    """Somebody with an account, and the browser she sits at."""
+
+    user_id: int
+    email: str
+    browser: Browser
+    key: str = ""
+    codes: list[str] = field(default_factory=list)
+
+    def code(self) -> str:
+        """What her authenticator app shows now."""
+        token: str = TOTP(key=self.key, format="base32").generate(time.time()).token
+        return token
+
+    def sign_in(self, at: Browser | None = None, password: str = PASSWORD) -> Any:
+        """Enter address and password."""
+        browser = at or self.browser
+        return browser.submit("/sign-in", {"email": self.email, "password": password})
+
+
+@dataclass
+class Stand:
+    """A served site, its database, and whatever is secret in it."""
+
+    kind: str
+    site: Site
+    app: Flask
+    folder: Path
+    clps: tuple[int, int] = (0, 0)
+    secrets: set[str] = field(default_factory=set)
+    browsers: list[Browser] = field(default_factory=list)
+    _known: dict[str, Person] = field(default_factory=dict)
+
+    def browser(self) -> Browser:
+        """A browser at a network address that nobody else has: failures are counted by it."""
+        number = next(NUMBERS)
+        made = Browser(self.site, f"127.{1 + os.getpid() % 200}.{number // 250}.{1 + number % 250}")
+        self.browsers.append(made)
+        return made
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """A unit of work on its database."""
+        with self.app.app_context(), unit_of_work() as session:
+            yield session
+
+    def value(self, query: Any) -> Any:
+        """A value out of its database."""
+        with self.app.app_context():
+            return db.session.scalar(query)
+
+    def entries(self) -> int:
+        """How many entries the audit trail has."""
+        with self.app.app_context():
+            return db.session.query(AuditEntry).count()
+
+    def invited(self, *roles: Role, scope: str = "", name: str = "Ada Birch") -> tuple[Person, str]:
+        """Somebody who has not joined yet, and the path of her invitation."""
+        email = f"somebody-{next(NUMBERS)}@example.org"
+        with self.work() as session:
+            user, link = accounts.invite(session, email=email, name=name, by="a test")
+            for role in roles:
+                held = scope if role.scoped else ""
+                accounts.grant_role(session, user.id, role, held, clock.today(), by="a test")
+            made = Person(user.id, email, self.browser())
+        self.secrets.add(link.rpartition("/")[2])
+        return made, link.removeprefix(PUBLIC_URL)
+
+    def person(
+        self, *roles: Role, scope: str = "", app: bool = False, name: str = "Ada Birch"
+    ) -> Person:
+        """Somebody who has joined; app: with an authenticator app and recovery codes."""
+        made, link = self.invited(*roles, scope=scope, name=name)
+        with self.work() as session:
+            user = accounts.join(session, link.rpartition("/")[2], name=name, password=PASSWORD)
+            if app:
+                made.key, made.codes = _second_factor(self.app, user)
+        self.secrets |= {made.key, *made.codes} - {""}
+        return made
+
+    def known(self, who: str) -> Person:
+        """Somebody who is signed in: "officer" (every role), "hers" and "theirs" (secretaries)."""
+        if who not in self._known:
+            if who == "officer":
+                made = self.person(*OFFICES, app=True, name="Olwen Rees")
+                made.sign_in()
+                done = made.browser.submit("/sign-in/code", {"code": made.code()})
+            else:
+                clp = self.clps[who == "theirs"]
+                name = "Bea Hywel" if who == "hers" else "Quentin Xavier"
+                made = self.person(Role.CLP_SECRETARY, scope=f"clp:{clp}", name=name)
+                done = made.sign_in()
+            assert (done.status, done.location) == (302, "/desk"), done.text
+            self._known[who] = made
+        return self._known[who]
+
+    def mailed(self, email: str, pattern: str) -> str:
+        """What a pattern finds in the newest message to an address, once it is there."""
+        for _ in range(200):
+            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
+                words = path.read_bytes().decode().replace("=\r\n", "").replace("=\n", "")
+                found = re.search(pattern, words)
+                if f"To: {email}" in words and found:
+                    self.secrets.add(found[0].rpartition("/")[2])
+                    return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"no message to {email}")
+
+
+def _second_factor(app: Flask, user: User) -> tuple[str, list[str]]:
+    """Give a user an app and recovery codes; the app's key and the codes."""
+    security: Any = app.extensions["security"]
+    secret = security._totp_factory.generate_totp_secret()
+    security.datastore.tf_set(user, "authenticator", secret)
+    codes = security._mf_recovery_codes_util.create_recovery_codes(user)
+    return security._totp_factory.get_totp_pretty_key(secret).replace("-", ""), codes
+
+
+def _fill(stand: Stand) -> None:
+    """A record whose every text is hostile, and a CLP for each of two secretaries."""
+    record = MadeRecord()
+    for number, seat in ((1, "Northbridge"), (2, "Southbridge"), (3, EVIL)):
+        record.add_member(
+            number,
+            name=EVIL if number == 3 else f"Member {seat}",
+            seats=[(seat, "2015-05-07", None)],
+            parties=[("Labour", "2015-05-07", None)],
+        )
+    record.add_divisions(
+        division(
+            1,
+            ayes=[entry(1), entry(3, name=EVIL, seat=EVIL)],
+            noes=[entry(2)],
+            Title=EVIL,
+            FriendlyTitle=EVIL,
+            FriendlyDescription=EVIL,
+        )
+    )
+    with stand.app.app_context():
+        record.stored()
+    made = []
+    for name, seat in (("Northbridge CLP", "Northbridge"), (OTHER_CLP, "Southbridge")):
+        with stand.work() as session:
+            made.append(
+                members.record_clp(
+                    session,
+                    name=name,
+                    constituency=seat,
+                    since=date(2015, 5, 7),
+                    until=None,
+                    source="Rule book",
+                    by="a test",
+                ).id
+            )
+    stand.clps = (made[0], made[1])
+
+
+@pytest.fixture(scope="session")
+def stand_on(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Stand]]:
+    """A stand on a kind of database; one of each serves all tests of the process."""
+    made: dict[str, Stand] = {}
+    with ExitStack() as stack:
+
+        def make(kind: str) -> Stand:
+            if kind not in made:
+                folder = tmp_path_factory.mktemp(f"stand-{kind}")
+                if kind == "sqlite":
+                    path = folder / "record.sqlite3"
+                    path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
+                    url = f"sqlite:///{path}"
+                else:
+                    server = request.getfixturevalue("postgres")
+                    url = server.new_database(request.getfixturevalue("migrated_postgres"))
+                settings = production(url, folder)
+                app = create_app(Config.from_environment(settings))
+                stack.callback(_closed, app)
+                stand = Stand(kind, None, app, folder)  # type: ignore[arg-type]  (filled below)
+                _fill(stand)
+                stand.site = stack.enter_context(
+                    serving(
+                        {**environment(), **settings},
+                        folder / "server.log",
+                        workers=2,
+                        faultless=False,
+                    )
+                )
+                made[kind] = stand
+            return made[kind]
+
+        yield make
+
+
+def _closed(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def stand(stand_on: Callable[[str], Stand]) -> Stand:
+    """The stand on SQLite."""
+    return stand_on("sqlite")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> Stand:
+    """The stand on each kind of database, for what the database decides."""
+    return stand_on(request.param)

@@ -1,0 +1,272 @@
+"""Stored and reflected script: whatever is typed stays text on every page and in every file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import quote, urlencode
+
+import html5lib
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Passkey, RoleGrant
+from app.jobs.models import JobRun, RunOutcome
+from app.kernel import clock
+from app.members.models import Clp
+from app.privacy.models import Correction
+from app.security.access import ACCESS
+from app.settings.service import TO_VALUE
+from tests.integration.security.attacker import Answer
+from tests.integration.security.conftest import EVIL, Stand
+from tests.integration.security.test_owasp_access import paths
+
+ESCAPED = "&lt;x-evil"
+SHOWN = {
+    "the name of a CLP": "members.clp",
+    "CLPs in a list": "members.clps",
+    "a CLP that is edited": "members.edit_clp",
+    "users in a list": "accounts.users",
+    "a user, her roles' ends": "accounts.user",
+    "a user who is edited": "accounts.edit_user",
+    "her own account, by browser": "accounts.me",
+    "her passkeys": "sign_in.wan_register",
+    "the trail": "audit.audit",
+    "an entry of the trail": "audit.entry",
+    "settings": "settings.settings",
+    "a setting and what it was": "settings.setting",
+    "a request for correction": "privacy.correction",
+    "how a request stands": "privacy.asked_correction",
+    "people looked for": "privacy.people",
+    "a file's preview": "intake.intake",
+    "a run of a job": "jobs.run",
+    "members in a list": "members.members",
+    "a member": "desk.member",
+    "a division": "votes.division",
+    "divisions in a list": "votes.divisions",
+    "what is found": "desk.search",
+}
+"""Where the hostile text must be seen, as text: or this test would prove nothing."""
+ARGUMENTS = (
+    "q page sort order on from since until request event actor party who show role state kind about"
+    " next slug job outcome name until_on whip direction"
+).split()
+
+
+def faults(answer: Answer) -> list[str]:
+    """What of the hostile text has become more than text in an answer."""
+    kind = answer.header("content-type").partition(";")[0]
+    if kind == "text/html":
+        page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        return [
+            f"<{element.tag} {sorted(element.attrib)}>"
+            for element in page.iter()
+            if isinstance(element.tag, str)
+            and (element.tag == "x-evil" or any(name.startswith("on") for name in element.attrib))
+        ]
+    if kind == "text/csv":
+        rows = csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline=""))
+        return [cell for row in rows for cell in row if cell.startswith("=")]
+    if "spreadsheet" in kind:
+        book = openpyxl.load_workbook(io.BytesIO(answer.body))
+        found = [c.coordinate for s in book for row in s for c in row if c.data_type == "f"]
+        book.close()
+        return found
+    return [] if answer.status in (301, 302, 304, 308) else [f"content of type {kind}"]
+
+
+@pytest.fixture
+def planted(stand: Stand) -> Stand:
+    """The stand with the hostile text in everything that can be typed, by the forms themselves."""
+    if stand.folder.joinpath("planted").exists():
+        return stand
+    officer = stand.known("officer")
+    at = officer.browser
+    clp = {"constituency": EVIL, "source": EVIL, "since": "2016-01-01"}
+    made = at.submit("/members/clps/new", {"name": EVIL, **clp})
+    assert made.status == 302, made.text
+    changed = at.submit(f"{made.location}/edit", {"source": f"{EVIL} twice"})
+    assert changed.status == 302, changed.text
+    other = at.submit("/members/clps/new", {"name": f"{EVIL} 2", **clp})
+    assert at.submit(f"{other.location}/void", {"reason": EVIL}).status == 302
+
+    invited = at.submit("/accounts/users/new", {"name": EVIL, "email": "evil@example.org"})
+    assert invited.status == 302, invited.text
+    assert at.submit(f"{invited.location}/edit", {"name": f"{EVIL} 2"}).status == 302
+    assert at.submit(f"{invited.location}/grant", {"role": "whip"}).status == 302
+    user_id = int(invited.location.rpartition("/")[2])
+    grant = stand.value(select(RoleGrant.id).where(RoleGrant.user_id == user_id))
+    assert at.submit(f"/accounts/grants/{grant}/end", {"reason": EVIL}).status == 302
+    leaver = stand.person(name=EVIL)
+    assert at.submit(f"/accounts/users/{leaver.user_id}/close", {"reason": EVIL}).status == 302
+
+    asked = stand.browser().submit(
+        "/privacy/corrections/new?about=member-3",
+        {"wrong": EVIL, "proposed": EVIL, "contact": "evil@example.org"},
+    )
+    assert asked.status == 302, asked.text
+    stand.folder.joinpath("asked").write_text(asked.location)
+    request_id = stand.value(select(Correction.id).order_by(Correction.id.desc()))
+    decided = at.submit(
+        f"/privacy/corrections/{request_id}", {"outcome": "refused", "answer": EVIL}
+    )
+    assert decided.status == 302, decided.text
+    stand.browser().submit("/privacy/corrections/new?about=member-3", {"wrong": EVIL})
+
+    sender = at.submit(
+        "/settings/mail.sender",
+        {"which": TO_VALUE, "value": '"=1+1<x-evil onfocus=alert(1)>" <whip@example.org>'},
+    )
+    assert sender.status == 302, sender.text
+
+    header = "name,constituency,since,until,source"
+    quoted = '"' + EVIL.replace('"', '""') + '"'
+    rows = [f"{quoted},{quoted},2017-01-01,,{quoted}", f"{quoted},Northbridge,2018-01-01,,x"]
+    sent = at.send_file(
+        "/intake/clps/new", "<x-evil onfocus=1>.csv", "\n".join([header, *rows]).encode()
+    )
+    assert sent.status == 302, sent.text
+
+    with stand.work() as session:
+        session.add(
+            Passkey(
+                user_id=officer.user_id,
+                credential_id=b"evil",
+                public_key=b"key",
+                sign_count=0,
+                backup_state=False,
+                device_type="single_device",
+                lastuse_datetime=clock.now(),
+                name=EVIL,
+                usage="first",
+            )
+        )
+        session.add(
+            JobRun(
+                name="votes.import-divisions",
+                lock="x",
+                arguments={"since": EVIL},
+                started_at=clock.now() - timedelta(minutes=1),
+                ended_at=clock.now(),
+                outcome=RunOutcome.FAILED,
+                counts={},
+                progress=EVIL,
+                error=EVIL,
+            )
+        )
+    elsewhere = stand.person()
+    elsewhere.browser.headers = {"User-Agent": EVIL}
+    elsewhere.sign_in()
+    stand.folder.joinpath("elsewhere").write_text(str(elsewhere.user_id))
+    stand._known["elsewhere"] = elsewhere
+    stand.folder.joinpath("planted").touch()
+    return stand
+
+
+def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
+    """Every address that can be read, with its endpoint, for all that the stand has on record."""
+    clps = [str(stand.value(select(Clp.id).order_by(Clp.id.desc())))]
+    ids: dict[str, list[object]] = {
+        "clp_id": [*clps, int(clps[0]) - 1],
+        "member_id": [3],
+        "division_id": [1],
+        "token": ["no-such-token"],
+        "reference": [stand.folder.joinpath("asked").read_text().rpartition("/")[2]],
+        "slug": ["sign-in"],
+        "version": ["0"],
+        "filename": ["chief-whip.css"],
+        "kind_name": ["clps", "users"],
+        "name": ["mail.sender", "accounts.idle-minutes"],
+        "person_id": [3, 1],
+    }
+    for name in ("user_id", "grant_id", "correction_id", "intake_id", "run_id", "place"):
+        ids[name] = list(range(1, 7))
+    last = stand.entries()
+    ids["place"] += list(range(max(7, last - 40), last + 1))
+    ids["user_id"] += [int(stand.folder.joinpath("elsewhere").read_text())]
+    for rule in stand.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or set()):
+            continue
+        known = [name for name in rule.arguments if name in ids]
+        assert len(known) <= 2, rule
+        choices: list[dict[str, object]] = [{}]
+        for name in known:
+            choices = [{**choice, name: value} for choice in choices for value in ids[name]]
+        for choice in choices:
+            for path in paths(rule, choice):
+                yield rule.endpoint, path
+
+
+def test_stored_text_is_text_on_every_page_and_in_every_file(planted: Stand) -> None:
+    """Stored script: names, reasons, sources, answers, cells, file names, browsers, errors."""
+    at = planted.known("officer").browser
+    seen: dict[str, int] = {}
+    for endpoint, path in addresses(planted):
+        answer = at.get(path)
+        assert answer.status < 500, path
+        assert faults(answer) == [], path
+        if ESCAPED in answer.text:
+            seen[endpoint] = seen.get(endpoint, 0) + 1
+    elsewhere = planted.known("elsewhere").browser.get("/accounts/me")
+    assert faults(elsewhere) == []
+    assert ESCAPED in elsewhere.text
+    searched = at.get("/search?q=x-evil")
+    people = at.get("/privacy/people?kind=user&q=x-evil")
+    for answer in (searched, people):
+        assert faults(answer) == []
+        assert ESCAPED in answer.text
+    seen |= {"accounts.me": 1, "desk.search": 1, "privacy.people": 1}
+    assert [what for what, endpoint in SHOWN.items() if endpoint not in seen] == []
+
+
+def test_text_in_an_address_is_text_in_the_answer(planted: Stand) -> None:
+    """Reflected script: every argument of every list and file, and every part of an address."""
+    at = planted.known("officer").browser
+    for rule in planted.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or set()) or rule.arguments - {"kind", "suffix"}:
+            continue
+        for path in paths(rule, {}):
+            every = urlencode(dict.fromkeys(ARGUMENTS, EVIL))
+            for query in (every, urlencode({"q": EVIL, "request": EVIL}), quote(EVIL)):
+                answer = at.get(f"{path}?{query}")
+                assert answer.status < 500, path
+                assert faults(answer) == [], f"{path}?{query}"
+    for path in (f"/{quote(EVIL)}", f"/help/{quote(EVIL)}", f"/settings/{quote(EVIL)}"):
+        answer = at.get(path)
+        assert answer.status == 404
+        assert faults(answer) == []
+
+
+def test_refused_forms_show_what_was_typed_as_text(planted: Stand) -> None:
+    """What a form gives back to be put right, and what it says of it, is text."""
+    at = planted.known("officer").browser
+    for path, data in (
+        ("/members/clps/new", {"name": EVIL, "constituency": f"Nowhere {EVIL}", "since": EVIL}),
+        ("/accounts/users/new", {"name": EVIL, "email": EVIL}),
+        ("/settings/mail.sender", {"which": TO_VALUE, "value": EVIL}),
+        ("/settings/accounts.idle-minutes", {"which": TO_VALUE, "value": EVIL}),
+        ("/privacy/corrections/new?about=member-3", {"wrong": EVIL, "contact": EVIL}),
+    ):
+        answer = at.submit(path, data)
+        assert answer.status == 422, path
+        assert faults(answer) == [], path
+        assert ESCAPED in answer.text, path
+
+
+def test_no_script_would_run_where_it_came_in(stand: Stand) -> None:
+    """The second line: a policy without inline script on every address, whoever asks."""
+    for who in (stand.browser(), stand.known("officer").browser):
+        for rule in stand.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or set()) or rule.arguments - {"kind", "suffix"}:
+                continue
+            for path in paths(rule, {}):
+                policy = who.get(path).header("content-security-policy")
+                assert policy.startswith("default-src 'none'; "), path
+                assert "unsafe" not in policy
+                assert "frame-ancestors 'none'" in policy
+                assert "form-action 'self'" in policy
+                assert "base-uri 'none'" in policy
+    assert all(hasattr(view, ACCESS) for view in stand.app.view_functions.values())
