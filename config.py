@@ -40,6 +40,7 @@ class Config:
     mail_url: str
     field_keys: tuple[tuple[str, bytes], ...]
     audit_seals: Path
+    proxies: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -78,6 +79,7 @@ class Config:
             public_url=public_url,
             mail_url=_mail_url(env, production=production),
             field_keys=_field_keys(field_keys),
+            proxies=int(_choice(env, "PROXIES", ("0", "1", "2", "3"))),
             audit_seals=Path(env.get("AUDIT_SEALS") or _instance() / "audit-seals.log"),
         )
 

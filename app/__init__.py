@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.accounts.cli
 import app.accounts.holdings
@@ -17,11 +18,13 @@ import app.audit.views
 import app.db.cli
 import app.db.engine
 import app.db.trouble
+import app.demo.cli
 import app.desk.figures
 import app.desk.items
 import app.desk.jobs
 import app.desk.topics
 import app.desk.views
+import app.intake.jobs
 import app.intake.views
 import app.jobs.cli
 import app.jobs.jobs
@@ -38,6 +41,7 @@ import app.privacy.views
 import app.security.access
 import app.security.headers
 import app.settings.views
+import app.source.banner
 import app.votes.cli
 import app.votes.desk
 import app.votes.holdings
@@ -69,14 +73,20 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINES={"default": config.database_url},
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="__Host-session" if config.production else "session",
+        SESSION_COOKIE_NAME=_cookie_name(config),
         TRUSTED_HOSTS=[urlsplit(config.public_url).hostname] if config.production else None,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
+    if config.proxies:
+        # Who asks is then who the nearest proxies say; without them anybody could say anything.
+        flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            flask.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0
+        )
     app.db.engine.init_app(flask)
     app.security.access.init_app(flask)
     app.security.headers.init_app(flask)
     app.web.init_app(flask)
+    app.source.banner.init_app(flask)
     flask.extensions["chief_whip_role_grants"] = ROLE_GRANTS
     app.accounts.security.init_app(flask)
     for blueprint in (app.desk.views.pages, app.members.views.pages, app.votes.views.pages):
@@ -92,12 +102,25 @@ def create_app(config: Config | None = None) -> Flask:
         app.accounts.cli.group,
         app.audit.cli.group,
         app.db.cli.group,
+        app.demo.cli.group,
         app.jobs.cli.group,
         app.votes.cli.group,
     ):
         flask.cli.add_command(group)
     app.db.trouble.tell_plainly(flask)
     return flask
+
+
+def _cookie_name(config: Config) -> str:
+    """Of the session's cookie.
+
+    A browser gives a cookie to every port of a machine, so two Chief Whips on one, such as those
+    of `make demo`, must not take each other's.
+    """
+    if config.production:
+        return "__Host-session"
+    port = urlsplit(config.public_url).port
+    return "session" if port in (None, 5000) else f"session-{port}"
 
 
 def _own_party(name: str) -> str:

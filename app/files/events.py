@@ -9,3 +9,4 @@ class FileEvent(StrEnum):
     """What can have happened to a file."""
 
     STORED = "files:file:stored"
+    REMOVED = "files:file:content-removed"

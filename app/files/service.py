@@ -13,6 +13,7 @@ from app.db.secrets import encrypt_bytes
 from app.files.domain import SHEETS, FileKind, recognise
 from app.files.events import FileEvent
 from app.files.models import StoredFile
+from app.files.queries import get_file
 from app.kernel import clock
 from app.tabular.filenames import safe_file_name
 
@@ -45,6 +46,17 @@ def store_file(
         changes={"kind": file.kind, "size": file.size, "sha256": file.sha256},
     )
     return file
+
+
+def remove_content(session: Session, file_id: int, *, by: str) -> None:
+    """Remove what is in a file; that there was one, its size and digest stay on record."""
+    file = get_file(session, file_id)
+    if file.content is None:
+        return
+    file.content = None
+    audit.record(
+        session, FileEvent.REMOVED, by=by, subject=f"file {file.id}", changes={"size": file.size}
+    )
 
 
 def kept_name(name: str, suffix: str) -> str:

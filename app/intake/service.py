@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.db.model import LARGEST_ID
-from app.files.service import store_file
+from app.files.models import StoredFile
+from app.files.service import remove_content, store_file
 from app.intake import queries
 from app.intake.events import IntakeEvent
 from app.intake.models import Intake, IntakeRow, IntakeState
 from app.intake.reading import read_rows
 from app.intake.registry import RowOutcome, find_kind
+from app.intake.settings import KEEP_FILES_DAYS
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotInRecord
+from app.settings.queries import value_of
 
 MADE = (RowOutcome.NEW, RowOutcome.CHANGED)
 _WORDS = {
@@ -140,6 +144,25 @@ def undo(session: Session, intake_id: int, *, reason: str, by: str) -> Intake:
     intake.reason = reason
     _record(session, intake, IntakeEvent.VOIDED, by, {"reason": reason, "rows": len(rows)})
     return intake
+
+
+def forget_files(session: Session, *, by: str) -> int:
+    """Remove the files of imports older than they are kept; previews that old are discarded.
+
+    Returns how many files.
+    """
+    before = clock.now() - timedelta(days=value_of(session, KEEP_FILES_DAYS))
+    old = session.scalars(
+        select(Intake)
+        .join(StoredFile, StoredFile.id == Intake.file_id)
+        .where(Intake.uploaded_at < before, StoredFile.content.is_not(None))
+        .order_by(Intake.id)
+    ).all()
+    for intake in old:
+        if intake.state is IntakeState.PREVIEWED:
+            discard(session, intake.id, by=by)
+        remove_content(session, intake.file_id, by=by)
+    return len(old)
 
 
 def _locked(session: Session, intake_id: int, wanted: IntakeState) -> Intake:

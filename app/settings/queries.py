@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
+from app.audit.registry import names_of
 from app.settings.domain import Value
 from app.settings.models import SettingValue
 from app.settings.registry import AnySetting, Setting, T, registered
@@ -49,7 +50,7 @@ class ValueRow:
     value: Value
     is_default: bool
     set_at: datetime | None
-    set_by: str | None
+    set_by: str | None  # by name
 
     @property
     def words(self) -> str:
@@ -71,12 +72,14 @@ def list_values(session: Session, *, until: datetime | None = None) -> list[Valu
         row.name: row
         for row in session.scalars(select(SettingValue).where(SettingValue.id.in_(newest)))
     }
-    return [_row(setting, rows.get(setting.name)) for setting in registered()]
+    people = names_of(session, {row.set_by for row in rows.values()})
+    return [_row(setting, rows.get(setting.name), people) for setting in registered()]
 
 
 def get_value(session: Session, setting: AnySetting) -> ValueRow:
     """One setting as it is now."""
-    return _row(setting, newest_value(session, setting.name))
+    row = newest_value(session, setting.name)
+    return _row(setting, row, {} if row is None else names_of(session, {row.set_by}))
 
 
 def list_history(session: Session, setting: AnySetting) -> list[ValueRow]:
@@ -85,8 +88,9 @@ def list_history(session: Session, setting: AnySetting) -> list[ValueRow]:
         select(SettingValue)
         .where(SettingValue.name == setting.name)
         .order_by(SettingValue.id.desc())
-    )
-    return [_row(setting, row) for row in rows]
+    ).all()
+    people = names_of(session, {row.set_by for row in rows})
+    return [_row(setting, row, people) for row in rows]
 
 
 def choices_of(session: Session, setting: AnySetting) -> Mapping[str, str]:
@@ -100,12 +104,12 @@ def _held(setting: Setting[T], row: SettingValue | None) -> T:
     return setting.initial if row is None or row.value is None else cast(T, row.value)
 
 
-def _row(setting: AnySetting, row: SettingValue | None) -> ValueRow:
+def _row(setting: AnySetting, row: SettingValue | None, people: Mapping[str, str]) -> ValueRow:
     is_default = row is None or row.value is None
     return ValueRow(
         setting,
         setting.initial if row is None or row.value is None else cast(Value, row.value),
         is_default,
         None if row is None else row.set_at,
-        None if row is None else row.set_by,
+        None if row is None else people[row.set_by],
     )

@@ -1,0 +1,22 @@
+"""What is removed by itself once it is kept no longer."""
+
+from __future__ import annotations
+
+from app.audit.service import SCHEDULER
+from app.db import unit_of_work
+from app.intake.service import forget_files
+from app.jobs.registry import scheduled
+from app.jobs.run import Outcome, Run
+from app.jobs.schedule import read_schedule
+
+
+@scheduled(
+    "intake.forget-files",
+    schedule=read_schedule("30 4 * * *"),
+    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    lock="intake.forget-files",
+)
+def forget(_run: Run) -> Outcome:
+    """Remove the files of old imports."""
+    with unit_of_work() as session:
+        return Outcome({"files": forget_files(session, by=SCHEDULER)})
