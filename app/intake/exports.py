@@ -100,7 +100,7 @@ def preview_table(kind: IntakeKind[Any]) -> Table[PreviewRow]:
         name=f"{kind.name}-preview",
         title=f"{kind.title}: preview",
         columns=(
-            Column[PreviewRow]("line", "Line", lambda row: row.line),
+            Column[PreviewRow]("line", "Row", lambda row: f"Line {row.line:,}"),
             *naming,
             Column[PreviewRow]("outcome", "Outcome", lambda row: OUTCOMES[row.planned.outcome]),
             Column[PreviewRow]("what", "What happens", lambda row: what_happens(kind, row)),
@@ -136,7 +136,7 @@ def made_table(kind: IntakeKind[Any]) -> Table[Made]:
         name=f"{kind.name}-made",
         title=f"{kind.title}: taken in",
         columns=(
-            Column[Made]("line", "Line", lambda made: made.line),
+            Column[Made]("line", "Row", lambda made: f"Line {made.line:,}"),
             Column[Made](
                 "made",
                 kind.one[0].upper() + kind.one[1:],
