@@ -12,11 +12,12 @@ FOR_TESTS := $(VENV)/.installed-test-requirements
 ASSETS := node_modules/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-new test bench format css requirements clean
+.PHONY: help demo demo-new demo-code test bench format css requirements clean
 
 help:
-	@echo "make demo      serve the public record on 127.0.0.1:5000 (PORT=5001 moves it), with the sample when it is empty"
-	@echo "make demo-new  the same, afresh: what is in the record is put aside first"
+	@echo "make demo      try it: an invented country on 127.0.0.1:5000, the real sample on 5001 (PORT=8080 moves both)"
+	@echo "make demo-new  the same, afresh: what there is is put aside first"
+	@echo "make demo-code EMAIL=whip@example.org  the code that signing in to the demonstration asks for"
 	@echo "make test      run every check; make test CHECKS=\"ruff mypy\" runs some of them"
 	@echo "make bench     measure (SMALL=1: a smaller House)"
 	@echo "make format    write code as ruff wants it"
@@ -26,23 +27,52 @@ help:
 
 # --- serving -------------------------------------------------------------------------------------
 
-demo: $(FOR_RUNNING)
-	@$(PORT_IS_FREE)
-	@$(BIN)/flask db upgrade
-	@if $(BIN)/python -c '$(RECORD_IS_EMPTY)'; then \
-	  echo "The record is empty: loading the sample that ships with Chief Whip."; \
-	  $(BIN)/flask votes load-sample; \
-	else \
-	  echo "Serving the record as it is; make demo-new starts afresh."; \
-	fi
-	@echo "Chief Whip is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)."
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-	  --no-control-socket --log-level warning wsgi:app
+# Two sites: an invented country, and the real sample with nothing invented. A demonstration never
+# mixes, so each has a database of its own; other settings come from the environment as ever.
+SECOND = $(shell expr $(PORT) + 1)
+INSTANCE := $(CURDIR)/instance
+DEMO = $(call SITE,demo,$(PORT))
+RECORD = $(call SITE,record,$(SECOND))
+SITE = CHIEF_WHIP_ENV=development DATABASE_URL="sqlite:///$(INSTANCE)/$(1).sqlite3" \
+	MAIL_URL="file:$(INSTANCE)/$(1)-mail" AUDIT_SEALS="$(INSTANCE)/$(1)-seals.log" \
+	PUBLIC_URL=http://127.0.0.1:$(2)
+SERVE = $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --no-control-socket \
+	--log-level warning --bind
 
-PORT_IS_FREE = $(BIN)/python -c \
-	'import socket; socket.create_server(("127.0.0.1", int("$(PORT)"))).close()' 2>/dev/null || { \
-	echo "Port $(PORT) cannot be had: stop what listens there, Chief Whip itself perhaps, or choose another: make $@ PORT=5001" >&2; \
-	exit 1; }
+demo: $(FOR_RUNNING)
+	@$(PORTS_ARE_FREE)
+	@mkdir -p instance
+	@if [ -e instance/demo.sqlite3 ]; then \
+	  echo "Serving what is there; make demo-new starts afresh."; \
+	  $(DEMO) $(BIN)/flask db upgrade >/dev/null; \
+	else \
+	  echo "Making the demonstration: an invented country."; \
+	  $(DEMO) $(BIN)/flask db upgrade >/dev/null && $(DEMO) $(BIN)/flask demo >/dev/null || { \
+	    rm -f instance/demo.sqlite3*; exit 1; }; \
+	fi
+	@$(RECORD) $(BIN)/flask db upgrade >/dev/null
+	@if $(RECORD) $(BIN)/python -c '$(RECORD_IS_EMPTY)'; then \
+	  echo "Making the record: the real sample that ships with Chief Whip."; \
+	  $(RECORD) $(BIN)/flask votes load-sample; \
+	fi
+	@echo "To sign in to the demonstration:"
+	@$(DEMO) $(BIN)/flask demo sign-in || { \
+	  echo "make demo-new starts afresh." >&2; exit 1; }
+	@echo "It then asks for a code: make demo-code EMAIL=whip@example.org (in another terminal)"
+	@echo "The demonstration is at http://127.0.0.1:$(PORT)/ and the record at http://127.0.0.1:$(SECOND)/ (Ctrl-C stops both)."
+	@trap 'kill $$demo $$record 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	$(DEMO) $(SERVE) 127.0.0.1:$(PORT) wsgi:app & demo=$$!; \
+	$(RECORD) $(SERVE) 127.0.0.1:$(SECOND) wsgi:app & record=$$!; \
+	wait
+
+demo-code: $(FOR_RUNNING)
+	@$(DEMO) $(BIN)/flask demo code "$(EMAIL)"
+
+PORTS_ARE_FREE = for port in $(PORT) $(SECOND); do \
+	$(BIN)/python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' \
+	  "$$port" 2>/dev/null || { \
+	echo "Port $$port cannot be had: stop what listens there, Chief Whip itself perhaps, or choose another: make $@ PORT=8080" >&2; \
+	exit 1; }; done
 
 # Empty is also a record of the sample alone whose loading was cut off: loading it again goes on
 # where that stopped. A record imported from Parliament is never touched.
@@ -53,15 +83,12 @@ RECORD_IS_EMPTY = import sys; from sqlalchemy import select; from wsgi import ap
 	sys.exit(any(complete or SAMPLE not in source for source, complete in runs))
 
 demo-new: $(FOR_RUNNING)
-	@if [ -n "$$DATABASE_URL" ]; then \
-	  echo "make demo-new starts afresh only with the file in instance/; take DATABASE_URL away, or empty that database yourself." >&2; \
-	  exit 1; \
-	fi
-	@$(PORT_IS_FREE)
+	@$(PORTS_ARE_FREE)
 	@mkdir -p instance/put-aside
-	@for file in instance/chief-whip.sqlite3*; do \
-	  if [ -e "$$file" ]; then mv -f "$$file" instance/put-aside/; put=yes; fi; \
-	done; [ -z "$$put" ] || echo "The record so far is put aside in instance/put-aside/."
+	@for file in instance/demo.sqlite3* instance/record.sqlite3* instance/demo-* instance/record-*; do \
+	  if [ -e "$$file" ]; then rm -rf "instance/put-aside/$${file##*/}"; \
+	    mv -f "$$file" instance/put-aside/; put=yes; fi; \
+	done; [ -z "$$put" ] || echo "What there was is put aside in instance/put-aside/."
 	@$(MAKE) --no-print-directory demo
 
 # --- checking ------------------------------------------------------------------------------------

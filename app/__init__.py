@@ -75,6 +75,8 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=_cookie_name(config),
         TRUSTED_HOSTS=[urlsplit(config.public_url).hostname] if config.production else None,
+        # A token is its session's, which has an end of its own: a form left open loses nothing.
+        WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     if config.proxies:

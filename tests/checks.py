@@ -26,15 +26,19 @@ BIN = Path(sys.executable).parent
 # Settings of the person who runs the checks must not reach what is checked.
 SETTINGS = frozenset(
     {
+        "AUDIT_SEALS",
         "CHIEF_WHIP_ENV",
         "COMMONS_VOTES_API_URL",
         "DATABASE_URL",
         "FIELD_KEYS",
         "FLASK_APP",
         "FLASK_DEBUG",
+        "MAIL_URL",
         "MEMBERS_API_URL",
         "OWN_PARTY",
         "PORT",
+        "PROXIES",
+        "PUBLIC_URL",
         "PYTEST_ADDOPTS",
         "SECRET_KEY",
     }

@@ -299,6 +299,15 @@ def list_sources(session: Session) -> list[str]:
     return list(session.scalars(select(ImportRun.source).where(ImportRun.run_id.in_(compared))))
 
 
+def find_source_of(session: Session, member_id: int) -> str | None:
+    """The source a member was last compared with; None where no run is known."""
+    return session.scalar(
+        select(ImportRun.source)
+        .join(Member, Member.checked_run_id == ImportRun.run_id)
+        .where(Member.id == member_id)
+    )
+
+
 def has_members(session: Session) -> bool:
     """Whether anybody is on record."""
     return session.scalar(select(Member.id).limit(1)) is not None

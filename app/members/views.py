@@ -39,11 +39,11 @@ from app.members.queries import ClpFilter, MemberFilter
 from app.members.service import ClpRefused
 from app.security.access import public, requires
 from app.security.identity import Identity, current_identity
-from app.source.attribution import attribution_among
+from app.source.attribution import attribution_among, origin
 from app.source.queries import get_present_day
 from app.tabular.answers import file_answer
-from app.tabular.page import Sort, html_view
-from app.web.addresses import query_url
+from app.tabular.page import html_view
+from app.tabular.sorting import sort_by_address
 from app.web.paging import Page, page_number
 from app.web.transactions import transactional
 
@@ -95,14 +95,7 @@ def members() -> str | tuple[str, int]:
         page=page,
         table=html_view(members_table(attribution), rows),
         attribution=attribution,
-        sort=Sort(
-            wanted.sort,
-            wanted.descending,
-            SORTS,
-            lambda name, descending: query_url(
-                sort=name, order="descending" if descending else None
-            ),
-        ),
+        sort=sort_by_address(wanted.sort, SORTS, descending=wanted.descending),
         on=wanted.on,
         on_record=bool(page.total) or queries.has_members(db.session),
     )
@@ -177,6 +170,9 @@ def spells(session: Session, member_id: int) -> Section:
                 )
             ],
             "member_id": member_id,
+            "origin": origin(
+                queries.find_source_of(session, member_id), "UK Parliament, Members API"
+            ),
         },
     )
 
@@ -232,14 +228,7 @@ def clps() -> Answer:
         form=form,
         page=Page(rows, number, PAGE_SIZE, total),
         table=html_view(clps_table(), rows),
-        sort=Sort(
-            wanted.sort,
-            wanted.descending,
-            CLP_SORTS,
-            lambda name, descending: query_url(
-                sort=name, order="descending" if descending else None
-            ),
-        ),
+        sort=sort_by_address(wanted.sort, CLP_SORTS, descending=wanted.descending),
         on=wanted.on,
         on_record=bool(total) or queries.has_clps(db.session),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.source.attribution import INVENTED
 from app.source.models import ImportRun
 
 
@@ -20,3 +21,12 @@ def get_present_day(session: Session) -> date:
     if not ends or None in ends:
         return clock.today()
     return max(day for day in ends if day is not None)
+
+
+def is_invented(session: Session) -> bool:
+    """Whether the record is a demonstration, in which everything is invented.
+
+    The first run ever says so, for nothing else is let in after it: see `runs.check_unmixed`.
+    """
+    first = session.scalar(select(ImportRun.source).order_by(ImportRun.run_id).limit(1))
+    return first is not None and INVENTED in first

@@ -9,7 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.kernel.errors import DomainError
+from app.source.attribution import INVENTED
 from app.source.models import ImportRun
+from app.source.queries import is_invented
 
 GOES_ON_WITHIN = timedelta(days=1)
 FULL_GOES_ON_WITHIN = timedelta(days=7)
@@ -26,6 +29,25 @@ class Wish:
     until: date | None = None
     full: bool = False
     parts: str = "all"
+
+
+class Mixed(DomainError):
+    """What is real and what is invented would stand in one record."""
+
+
+def check_unmixed(session: Session, source: str) -> None:
+    """Refuse a run that would bring what is real among what is invented, or the reverse (Mixed)."""
+    invented = is_invented(session)
+    if invented and INVENTED not in source:
+        raise Mixed(
+            "Everything in this database is invented, so nothing real is imported into it. Use"
+            " another database for a real record: set DATABASE_URL."
+        )
+    if not invented and INVENTED in source and session.scalar(select(ImportRun.run_id).limit(1)):
+        raise Mixed(
+            "This database holds a real record, so nothing invented is put into it. Use another"
+            " database for a demonstration: set DATABASE_URL."
+        )
 
 
 def begin_run(

@@ -10,6 +10,7 @@ from app.tabular.csvfile import csv_chunks
 from app.tabular.filenames import safe_file_name
 from app.tabular.table import Row, Table
 from app.tabular.xlsxfile import xlsx_bytes
+from app.web.banner import banner
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,6 +28,9 @@ def file_answer(
     kind: "csv" or "xlsx". notes: what the rows are, such as the filters. stem: of the file's
     name, when it is not the table's own.
     """
+    said = banner()
+    if said and said != table.attribution:
+        notes = (("Note", said), *notes)
     if kind == "csv":
         response = Response(csv_chunks(table, rows, notes), mimetype="text/csv")
     else:

@@ -24,9 +24,8 @@ from app.members import queries as members
 from app.source.outcome import Told
 from app.source.runs import Wish
 from app.votes import queries, service
-from app.votes.asking import Sources
 from app.votes.domain.lines import Direction, Evidence, Strength
-from app.votes.running import LOCK, import_with, official_sources
+from app.votes.running import LOCK, import_from, import_with, official_sources
 from app.votes.sample.source import ShippedAnswers
 
 group = AppGroup("votes", help="Import the public voting record, read it, declare lines.")
@@ -80,9 +79,8 @@ def load_sample(as_json: bool) -> None:
     shipped = ShippedAnswers()
 
     def work(run: Run, say: Callable[[Session, str], None]) -> tuple[Told, Outcome]:
-        sources = Sources(shipped, shipped)
-        return import_with(
-            sources, Wish(since=date(2016, 1, 1), full=True), run, actor=COMMAND_LINE, say=say
+        return import_from(
+            shipped, Wish(since=date(2016, 1, 1), full=True), run, actor=COMMAND_LINE, say=say
         )
 
     _import("votes.load-sample", {}, work, as_json=as_json)

@@ -22,7 +22,7 @@ from app.security.access import public
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.votes import exports, queries
-from app.votes.attribution import attribution_of
+from app.votes.attribution import attribution_of, origin_of
 from app.votes.dissent import dissent_of
 from app.votes.domain.vote import Vote
 from app.votes.forms import DivisionsFilter, MemberVotesFilter, VotesFilter
@@ -195,6 +195,7 @@ def division(division_id: int) -> str | tuple[str, int]:
         "versions": _versions(division_id),
         "updated": _time_given(whole.division.publication_updated),
         "attribution": attribution,
+        "origin": origin_of(db.session, division_id),
     }
     return render_template("votes/division.html", **context), 200 if valid else 422
 

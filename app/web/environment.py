@@ -15,6 +15,7 @@ from app.security.headers import allow_scripts
 from app.security.identity import current_identity
 from app.web import components, navigation
 from app.web.addresses import file_url, query_url
+from app.web.banner import banner
 from app.web.characters import written
 
 ROOMS = Path(__file__).resolve().parent.parent
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         file_url=file_url,
         navigation=navigation.entries,
         identity=current_identity,
+        banner=banner,
         script=_script,
     )
     components.init_app(env)

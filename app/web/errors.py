@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kernel.errors import DomainError, NotInRecord
 
@@ -64,6 +65,7 @@ EXPLANATIONS = {
 def init_app(app: Flask) -> None:
     """Answer errors with a page in the look of the application."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(NotInRecord, _not_in_record)
     app.register_error_handler(DomainError, _refused)
 
@@ -72,6 +74,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     """The page for an error of HTTP; what is no error (a redirect) is left alone."""
     if error.code is None or error.code < 400 or error.response is not None:
         return error
+    if isinstance(error, SecurityError):
+        # Asked by a name that is not ours, nothing has an address: no page of ours can be made.
+        return Response("This site is not served under that name.\n", 400, mimetype="text/plain")
     # A sentence given to abort() is for the reader; werkzeug's own is for programmers.
     own_words = error.description if error.description != type(error).description else None
     response = Response(
@@ -84,6 +89,15 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
         if name.lower() != "content-type":
             response.headers.add(name, value)
     return response
+
+
+def _forged(_error: CSRFError) -> tuple[str, int]:
+    """What was sent does not carry the token of this session: the library's words help nobody."""
+    sentence = (
+        "This form was opened before you signed in or out, or it does not come from here. Nothing"
+        " was changed. Go back, copy what you had entered, load the page anew and send it again."
+    )
+    return _page(400, sentence), 400
 
 
 def _not_in_record(error: NotInRecord) -> tuple[str, int]:

@@ -54,6 +54,7 @@ PRIMARY = (
     Item("Settings", "/settings", "settings:setting:read", office=True),
     Item("Audit", "/audit", "audit:trail:read", office=True),
     Item("Corrections", "/privacy/corrections", "privacy:correction:read", office=True),
+    Item("Data requests", "/privacy/people", "privacy:person:read", office=True),
     Item("Your account", "/accounts/me", SIGNED_IN, office=True),
     Item("Help", "/help", SIGNED_IN, office=True),
 )

@@ -33,7 +33,17 @@ FRAMEWORK = frozenset(
     }
 )
 PUBLIC = frozenset(
-    {"domain", "events", "importing", "models", "permissions", "queries", "registry", "service"}
+    {
+        "domain",
+        "events",
+        "importing",
+        "models",
+        "permissions",
+        "queries",
+        "registry",
+        "running",
+        "service",
+    }
 )
 # The clock is a fact of the outside, though the kernel reads it.
 NOT_PURE = frozenset({"app.kernel.clock"})

@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ from config import ROOT
 from tests.checks import environment
 
 WHOLE_SAMPLE = "171 divisions on record"
+WHOLE_DEMO = "150 divisions on record"
+AT = "The demonstration is at http://127.0.0.1:{}/ and the record at http://127.0.0.1:{}/"
 
 
 @pytest.fixture
@@ -37,9 +41,15 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+    """A port that nobody listens on, nor on the one after it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = int(listening.getsockname()[1])
+            try:
+                socket.create_server(("127.0.0.1", port + 1)).close()
+            except (OSError, OverflowError):
+                continue
+        return port
 
 
 def page(port: int, path: str = "/") -> str:
@@ -64,13 +74,14 @@ def demo(checkout: Path, goal: str, port: int) -> Iterator[list[str]]:
         )
         try:
             deadline = time.monotonic() + 120
-            while "Chief Whip is at" not in log.read_text():
+            while "Ctrl-C stops both" not in log.read_text():
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < deadline, log.read_text()
                 time.sleep(0.1)
             while True:
                 try:
                     page(port)
+                    page(port + 1)
                 except OSError:
                     assert process.poll() is None, log.read_text()
                     assert time.monotonic() < deadline, log.read_text()
@@ -84,48 +95,75 @@ def demo(checkout: Path, goal: str, port: int) -> Iterator[list[str]]:
     assert "Traceback" not in log.read_text()
 
 
-def test_make_demo_loads_the_sample_once_and_demo_new_starts_afresh(checkout: Path) -> None:
+def test_make_demo_fills_both_sites_once_and_demo_new_starts_afresh(checkout: Path) -> None:
     port = free_port()
     with demo(checkout, "demo", port) as said:
-        assert "The record is empty: loading the sample that ships with Chief Whip." in said
-        assert f"Chief Whip is at http://127.0.0.1:{port}/ (Ctrl-C stops it)." in said
-        assert WHOLE_SAMPLE in page(port)
-        # A second one on the same port says so, and leaves the first alone.
-        second = subprocess.run(
-            ["make", "demo", f"PORT={port}"],
-            cwd=checkout,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        assert AT.format(port, port + 1) + " (Ctrl-C stops both)." in said
+        (whip,) = [line.split() for line in said if "whip@example.org" in line and "Whip" in line]
+        assert WHOLE_DEMO in page(port)
+        assert "Everything here is invented" in page(port)
+        assert WHOLE_SAMPLE in page(port + 1)
+        assert "invented" not in page(port + 1)
+        code = run_make(checkout, "demo-code", port, "EMAIL=whip@example.org")
+        assert re.match(r"[0-9]{6} ", code.stdout), code.stderr
+        sign_in(port, whip[-1], code.stdout[:6])
+        # A second one on the same ports says so, and leaves the first alone.
+        second = run_make(checkout, "demo", port)
         assert second.returncode != 0
         assert f"Port {port} cannot be had" in second.stderr
-        assert WHOLE_SAMPLE in page(port)
+        assert WHOLE_DEMO in page(port)
 
-    with demo(checkout, "demo", port) as said:
-        assert "Serving the record as it is; make demo-new starts afresh." in said
-        assert WHOLE_SAMPLE in page(port)
+    with demo(checkout, "demo", port) as again:
+        assert "Serving what is there; make demo-new starts afresh." in again
+        assert " ".join(whip) in [" ".join(line.split()) for line in again]
+        assert WHOLE_DEMO in page(port)
+        assert WHOLE_SAMPLE in page(port + 1)
 
     with demo(checkout, "demo-new", port) as said:
-        assert "The record so far is put aside in instance/put-aside/." in said
-        assert "The record is empty: loading the sample that ships with Chief Whip." in said
-        assert WHOLE_SAMPLE in page(port)
+        assert "What there was is put aside in instance/put-aside/." in said
+        assert WHOLE_DEMO in page(port)
+        assert WHOLE_SAMPLE in page(port + 1)
     aside = {path.name for path in (checkout / "instance/put-aside").iterdir()}
-    assert "chief-whip.sqlite3" in aside
+    assert {"demo.sqlite3", "record.sqlite3"} <= aside
+    # Nothing goes on when it has been stopped.
+    for stopped in (port, port + 1):
+        with pytest.raises(OSError, match="refused"):
+            page(stopped)
 
 
-def test_demo_new_does_not_empty_a_database_somebody_chose(checkout: Path) -> None:
-    refused = subprocess.run(
-        ["make", "demo-new", f"PORT={free_port()}"],
+def sign_in(port: int, password: str, code: str) -> None:
+    """Sign in as the whip, as a browser that knows both sites does."""
+    jar = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    def send(path: str, **values: str) -> str:
+        form = browser.open(f"http://127.0.0.1:{port}{path}", timeout=30).read().decode()
+        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form)
+        assert found, form
+        sent = urllib.parse.urlencode({"csrf_token": found[1], **values}).encode()
+        with browser.open(f"http://127.0.0.1:{port}{path}", sent, timeout=30) as answer:
+            return str(answer.url)
+
+    assert send("/sign-in", email="whip@example.org", password=password).endswith("/sign-in/code")
+    assert send("/sign-in/code", code=code).endswith("/desk")
+    # The other site has the same address but for the port: it leaves our cookie alone.
+    browser.open(f"http://127.0.0.1:{port + 1}/", timeout=30).close()
+    browser.open(f"http://127.0.0.1:{port + 1}/sign-in", timeout=30).close()
+    with browser.open(f"http://127.0.0.1:{port}/desk", timeout=30) as desk:
+        assert desk.url.endswith("/desk")
+
+
+def run_make(checkout: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a goal of make to its end: the goal, the port, and what else is set."""
+    goal, port, *more = map(str, arguments)
+    return subprocess.run(
+        ["make", goal, f"PORT={port}", *more],
         cwd=checkout,
-        env={**environment(), "DATABASE_URL": f"sqlite:///{checkout / 'mine.sqlite3'}"},
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert refused.returncode != 0
-    assert "DATABASE_URL" in refused.stderr
 
 
 def test_make_alone_names_every_command() -> None:
