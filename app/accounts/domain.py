@@ -142,3 +142,34 @@ class Digest(StrEnum):
             Digest.DAILY: "Every weekday morning",
             Digest.WEEKLY: "On Monday mornings",
         }[self]
+
+
+# A browser names those it descends from as well, so the youngest of a family comes first.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def browser_words(user_agent: str) -> str:
+    """What a browser says of itself, as its owner knows it: "Firefox on Windows"."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), None)
+    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), None)
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or "A browser that does not say its name"

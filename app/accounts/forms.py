@@ -194,7 +194,7 @@ class InviteForm(UserForm):
     role = SelectField(
         "Role",
         choices=[
-            SelectChoice("", "None yet"),
+            SelectChoice("", "No role yet"),
             *(SelectChoice(role.value, role.label) for role in Role),
         ],
     )

@@ -114,12 +114,13 @@ def list_holders(session: Session, scope: str) -> list[User]:
     return list(
         session.scalars(
             select(User)
-            .join(RoleGrant, RoleGrant.user_id == User.id)
             .where(
-                RoleGrant.scope == scope,
-                or_(RoleGrant.until.is_(None), RoleGrant.until > clock.today()),
+                exists().where(
+                    RoleGrant.user_id == User.id,
+                    RoleGrant.scope == scope,
+                    or_(RoleGrant.until.is_(None), RoleGrant.until > clock.today()),
+                )
             )
-            .distinct()
             .order_by(User.name, User.id)
         )
     )

@@ -22,6 +22,7 @@ from flask import (
     current_app,
     g,
     make_response,
+    redirect,
     render_template,
     request,
     session,
@@ -43,6 +44,7 @@ from flask_security import (
     wan_deleted,
     wan_registered,
 )
+from flask_security.recoverable import reset_password_token_status
 from passlib.totp import AppWallet
 from qrcode.main import QRCode
 from sqlalchemy import select
@@ -452,6 +454,9 @@ def _step(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def step(**values: Any) -> Any:
+        if name == "two_factor_token_validation" and current_identity().signed_in:
+            # Flask-Security signs out who is in already: a link would be enough to do it.
+            return redirect("/desk")
         if request.method in SAFE:
             return view(**values)
         user_id = _whose(name)
@@ -486,6 +491,11 @@ def _step(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _whose(name: str) -> int | None:
     """Whose account a step is about, where that is known before it is taken."""
+    if name == "reset_password":
+        _, _, user = reset_password_token_status(  # type: ignore[no-untyped-call]
+            (request.view_args or {})["token"]
+        )
+        return None if user is None else user.id
     if current_identity().user_id is not None:
         return current_identity().user_id
     if name == "login":
@@ -500,7 +510,8 @@ def _account(name: str, user_id: int | None) -> str:
     """What failures at this step are counted by."""
     if user_id is not None and name != "login":
         return f"user {user_id}"
-    return request.form.get("email", "")
+    # Who fails without naming anybody fails for herself: a stranger must not hold off the others.
+    return request.form.get("email", "") or f"nobody, from {request.remote_addr}"
 
 
 def _answer(answer: Any) -> Response:

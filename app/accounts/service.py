@@ -84,7 +84,7 @@ def invite(session: Session, *, email: str, name: str, by: str) -> tuple[User, s
 
 def invite_again(session: Session, user_id: int, *, by: str) -> str:
     """Make a new invitation; earlier ones can no longer be used. Returns the link."""
-    user = queries.get_user(session, user_id)
+    user = _locked(session, user_id)
     if queries.state_of(user) is not queries.UserState.INVITED:
         raise DomainError(
             "Only somebody who has not joined yet can be invited again. Who has forgotten her"
@@ -191,7 +191,8 @@ def open_invitation(session: Session, token: str) -> tuple[Invitation, User]:
         )
     user = session.scalars(select(User).where(User.id == found.user_id).with_for_update()).one()
     session.refresh(found)
-    if found.used_at is not None or user.erased_at is not None:
+    # Whoever has joined is not let in by a link again, also by one that was sent meanwhile.
+    if found.used_at is not None or user.password is not None or user.erased_at is not None:
         raise BadInvitation("This link has been used. Sign in with the password you chose.")
     return found, user
 

@@ -8,7 +8,7 @@ from werkzeug import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts import forms, queries, service
-from app.accounts.domain import Digest, Role
+from app.accounts.domain import Digest, Role, browser_words
 from app.accounts.exports import users_table
 from app.accounts.models import RoleGrant, User
 from app.accounts.permissions import AccountPermission
@@ -23,8 +23,8 @@ from app.kernel.errors import DomainError, StaleEdit
 from app.security.access import public, requires, signed_in
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
-from app.tabular.page import Sort, html_view
-from app.web.addresses import query_url
+from app.tabular.page import html_view
+from app.tabular.sorting import sort_by_address
 from app.web.paging import Page, page_number
 from app.web.transactions import transactional
 
@@ -65,14 +65,7 @@ def users() -> Answer:
         form=form,
         page=Page(rows, number, PAGE_SIZE, queries.count_users(db.session, wanted)),
         table=html_view(users_table(scope_names(db.session)), rows),
-        sort=Sort(
-            wanted.sort,
-            wanted.descending,
-            SORTS,
-            lambda name, descending: query_url(
-                sort=name, order="descending" if descending else None
-            ),
-        ),
+        sort=sort_by_address(wanted.sort, SORTS, descending=wanted.descending),
     )
 
 
@@ -89,7 +82,7 @@ def users_file(kind: str) -> Answer | Response:
 
 def _scopes() -> list[SelectChoice]:
     names = sorted(scope_names(db.session).items(), key=lambda item: item[1])
-    return [SelectChoice("", "None"), *(SelectChoice(key, name) for key, name in names)]
+    return [SelectChoice("", "No CLP"), *(SelectChoice(key, name) for key, name in names)]
 
 
 @pages.route("/accounts/users/new", methods=["GET", "POST"])
@@ -352,6 +345,7 @@ def me() -> Answer:
         grants=_told(queries.list_grants(db.session, mine.id)),
         sessions=queries.list_sessions(db.session, mine.id),
         present=present_session_id(),
+        browser_words=browser_words,
         codes_left=len(mine.mf_recovery_codes or []),
         passkeys=len(mine.webauthn),
         confirm=forms.ConfirmForm(),

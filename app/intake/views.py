@@ -16,7 +16,7 @@ from app.intake.forms import DiscardForm, RowsFilter, SendFileForm, TakeInForm, 
 from app.intake.models import Intake, IntakeState
 from app.intake.registry import IntakeKind, find_kind, registered
 from app.intake.service import PlanChanged, UndoRefused
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotInRecord
 from app.kernel.words import plural
 from app.security.access import signed_in
 from app.security.identity import current_identity
@@ -47,9 +47,17 @@ def _kind(name: str) -> IntakeKind[Any]:
 
 
 def _intake(intake_id: int) -> tuple[Intake, IntakeKind[Any]]:
-    """An import of a kind that whoever asks may take in; 404 or 403 otherwise."""
+    """An import of a kind that whoever asks may take in.
+
+    403 to who may take in nothing at all; else one of a kind that is not hers is as if not there.
+    """
+    if not any(_may_use(kind) for kind in registered()):
+        abort(403)
     found = queries.get_intake(db.session, intake_id)
-    return found, _kind(found.kind)
+    kind = find_kind(found.kind)
+    if not _may_use(kind):
+        raise NotInRecord(f"There is no import {intake_id}.")
+    return found, kind
 
 
 def _many(kind: IntakeKind[Any], count: int) -> str:

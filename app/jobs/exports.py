@@ -10,8 +10,19 @@ from app.tabular.table import Column, Table
 
 
 def counts_in_words(counts: Mapping[str, object]) -> str:
-    """What was counted, on one line: "new 12, changed 3"."""
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
+    """What was counted, on one line: "new 12, changed 3"; of a list how much is in it."""
+    return ", ".join(f"{name.replace('_', ' ')} {_count(count)}" for name, count in counts.items())
+
+
+def _count(count: object) -> object:
+    if isinstance(count, Mapping):
+        return parts_in_words(count)
+    return len(count) if isinstance(count, list) else count
+
+
+def parts_in_words(parts: Mapping[str, object]) -> str:
+    """What one count is made of: "658 new, 3 changed"; what is nought is left out."""
+    return ", ".join(f"{part} {name}" for name, part in parts.items() if part) or "0"
 
 
 def runs_table() -> Table[JobRun]:

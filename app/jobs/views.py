@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.db import db
 from app.jobs import queries, service
-from app.jobs.exports import runs_file_table, runs_table
+from app.jobs.exports import parts_in_words, runs_file_table, runs_table
 from app.jobs.forms import RunNowForm, RunsFilter
 from app.jobs.models import JobRun, RunOutcome
 from app.jobs.permissions import JobPermission
@@ -169,7 +169,16 @@ def run(run_id: int) -> Response:
             seconds=REFRESH_SECONDS,
             stop_url=url_for("jobs.run", run_id=run_id, still="yes"),
             go_on_url=here,
-            counts=[(_words(name), _words(value)) for name, value in found.counts.items()],
+            counts=[
+                (_words(name), _words(value))
+                for name, value in found.counts.items()
+                if not isinstance(value, list)
+            ],
+            lists=[
+                (_words(name), [_line(line) for line in value])
+                for name, value in found.counts.items()
+                if isinstance(value, list) and value
+            ],
             arguments=[(_words(name), _words(value)) for name, value in found.arguments.items()],
         )
     )
@@ -201,7 +210,16 @@ def _words(value: object) -> str:
             return "yes" if value else "no"
         case int():
             return thousands(value)
+        case dict():
+            return parts_in_words(value)
     return str(value).replace("_", " ")
+
+
+def _line(value: object) -> str:
+    """One thing of a list as the page shows it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{_words(name)}: {_words(part)}" for name, part in value.items())
+    return str(value)
 
 
 def _refresh(response: Response, url: str) -> None:

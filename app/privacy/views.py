@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug import Response as Answer
 from wtforms.fields.choices import SelectChoice
 
+from app.audit.registry import names_of
 from app.db import db, unit_of_work
 from app.kernel import clock
 from app.kernel.dates import london_day
@@ -208,6 +209,9 @@ def _correction_page(
         stale=stale,
         found=found,
         name=queries.names_of(db.session, [found.about])[found.about],
+        decided_by=names_of(db.session, [found.decided_by])[found.decided_by]
+        if found.decided_by
+        else "",
         overdue=found.outcome is None and found.due_on < clock.today(),
         wrong=(found.wrong or "").splitlines(),
         proposed=(found.proposed or "").splitlines(),

@@ -51,16 +51,13 @@ class ValueRow:
     is_default: bool
     set_at: datetime | None
     set_by: str | None  # by name
+    # In words; read with the row, since a file is written when the request is over.
+    default_words: str
 
     @property
     def words(self) -> str:
         """The value in words."""
         return self.setting.in_words(self.value)
-
-    @property
-    def default_words(self) -> str:
-        """The default in words."""
-        return self.setting.in_words(self.setting.initial)
 
 
 def list_values(session: Session, *, until: datetime | None = None) -> list[ValueRow]:
@@ -112,4 +109,5 @@ def _row(setting: AnySetting, row: SettingValue | None, people: Mapping[str, str
         is_default,
         None if row is None else row.set_at,
         None if row is None else people[row.set_by],
+        setting.in_words(setting.initial),
     )
