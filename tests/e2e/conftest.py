@@ -6,12 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,8 +30,8 @@ from config import ROOT
 from tests.checks import environment
 from tests.e2e.browser import FLAGS, NODE, Choice, NoBrowser, choose_browser
 from tests.e2e.officers import PASSWORD, Office, Officer
+from tests.serving import BIN, Site, serving
 
-BIN = Path(sys.executable).parent
 CHOSEN = "CHIEF_WHIP_TEST_BROWSER"
 WORDS = pytest.StashKey[str]()
 
@@ -85,14 +80,6 @@ def browser() -> Iterator[Browser]:
 # --- the site ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A served Chief Whip. `url` has no stroke at its end."""
-
-    url: str
-    log: Path
-
-
 def settings(database: Path) -> dict[str, str]:
     """The environment of a Chief Whip on a database of its own. No network is reached."""
     return {
@@ -117,8 +104,7 @@ def run(database: Path, program: str, *arguments: str) -> str:
         cwd=ROOT,
         env=settings(database),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )
@@ -128,42 +114,9 @@ def run(database: Path, program: str, *arguments: str) -> str:
 
 @contextmanager
 def served(database: Path, log: Path) -> Iterator[Site]:
-    """Serve a database with gunicorn, as `make demo` does, on a port that nobody else can take."""
-    with socket.create_server(("127.0.0.1", 0)) as listening, log.open("w") as said:
-        site = Site(f"http://127.0.0.1:{listening.getsockname()[1]}", log)
-        command = [BIN / "gunicorn", "--bind", f"fd://{listening.fileno()}"]
-        options = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-        server = subprocess.Popen(
-            [*command, *options, "--log-level", "warning", "wsgi:app"],
-            cwd=ROOT,
-            env=settings(database),
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            pass_fds=[listening.fileno()],
-        )
-        try:
-            wait_until_served(site, server)
-            yield site
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-    assert "Traceback" not in log.read_text(), f"the server failed: {log.read_text()[-3000:]}"
-
-
-def wait_until_served(site: Site, server: subprocess.Popen[bytes]) -> None:
-    """Return once the first page comes; AssertionError after two minutes."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(site.url, timeout=30).close()
-        except urllib.error.HTTPError:
-            break  # it answers; what, is for the tests
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"the site does not come up: {site.log.read_text()[-3000:]}")
+    """Serve a database; no stack trace may be logged."""
+    with serving(settings(database), log) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -326,7 +279,7 @@ class Visitor:
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Sign in")
         if officer.key:
-            self.page.get_by_label("Code").fill(officer.code(ahead))
+            self.page.get_by_label("Code", exact=True).fill(officer.code(ahead))
             self.press("Sign in")
         self.page.wait_for_url(re.compile(r"/(desk|members/clps/\d+)$"))
 

@@ -23,6 +23,7 @@ from app import create_app
 from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import User
+from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.intake import service as intakes
 from app.intake.models import Intake
@@ -120,6 +121,10 @@ def _officers(session: Session, ids: dict[str, int], words: dict[str, str]) -> d
         accounts.grant_role(session, user.id, role, scope, clock.today(), by=BY)
         key = _second_factor(user) if role.needs_second_factor else ""
         made[role.value] = Officer(user.id, name, email, key)
+    # For whoever signs in again and again, and changes how.
+    user = _join(session, "Jo Vane", "jo@example.org")
+    accounts.grant_role(session, user.id, Role.WHIP, "", clock.today(), by=BY)
+    made["passkeys"] = Officer(user.id, "Jo Vane", "jo@example.org", _second_factor(user))
     later = clock.today() + timedelta(days=30)
     selections = made[Role.SELECTIONS_OFFICER].id
     ids["grant"] = accounts.grant_role(session, selections, Role.WHIP, "", later, by=BY).id
@@ -240,7 +245,9 @@ def fill(app: Flask) -> Office:
             settings.change_setting(session, words["setting"], 300, 0, by=BY)
         ids |= _jobs()
         ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
-        db.session.close()
+        with unit_of_work() as session:
+            personal = session.query(AuditEntry).filter(AuditEntry.private.is_not(None))
+            ids["private_entry"] = personal.order_by(AuditEntry.id.desc()).first().id
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewVisitor, Site, Visitor
+from app import create_app
+from app.accounts.domain import Role
+from config import Config
+from tests.e2e.conftest import AsOfficer, NewVisitor, Site, Visitor
+from tests.e2e.officers import PASSWORD, Office
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = {
@@ -38,6 +45,7 @@ TOO_WIDE = """() => {
 # From the narrowest phone to a desk: 640 is a window of 1280 px at a zoom of 200 %, 320 at 400 %.
 WIDTHS = (320, 360, 480, 600, 640, 680, 768, 900, 1024, 1280)
 
+NOWHERE = "/nothing-is-here"
 PAGES: dict[str, tuple[str, int]] = {
     "home": ("/", 200),
     "members": ("/members", 200),
@@ -74,9 +82,120 @@ PAGES: dict[str, tuple[str, int]] = {
     "help on a task": ("/help/lines-and-rebellion", 200),
     "ask for a correction": ("/privacy/corrections/new?about=member-172", 200),
     "a correction of nobody": ("/privacy/corrections/new?about=member-1", 404),
-    "nothing": ("/nothing-is-here", 404),
+    "nothing": (NOWHERE, 404),
+}
+ADMINISTRATOR, SELECTIONS, PARTY = (
+    Role.ADMINISTRATOR,
+    Role.SELECTIONS_OFFICER,
+    Role.PARTY_OFFICER,
+)
+# Pages of the officers' site: who looks (None: the public), the address, the status.
+OFFICE: dict[str, tuple[Role | None, str, int]] = {
+    "sign in": (None, "/sign-in", 200),
+    "sign in with a passkey": (None, "/sign-in/passkey", 200),
+    "password forgotten": (None, "/sign-in/reset", 200),
+    "an invitation": (None, "/invitation/{invitation}", 200),
+    "an invitation that is none": (None, "/invitation/nothing", 404),
+    "asked for a correction": (None, "/privacy/corrections/asked/{reference}", 200),
+    "desk of an administrator": (ADMINISTRATOR, "/desk", 200),
+    "desk of a selections officer": (SELECTIONS, "/desk", 200),
+    "desk of a party officer": (PARTY, "/desk", 200),
+    "desk of an equality officer": (Role.EQUALITY_OFFICER, "/desk", 200),
+    "search": (ADMINISTRATOR, "/search", 200),
+    "search, found": (ADMINISTRATOR, "/search?q=lewisham", 200),
+    "search, none matches": (ADMINISTRATOR, "/search?q=unheard+of", 200),
+    "search, too long": (ADMINISTRATOR, f"/search?q={'x' * 101}", 422),
+    "help of officers": (ADMINISTRATOR, "/help", 200),
+    "home of officers": (ADMINISTRATOR, "/", 200),
+    "a member, for officers": (SELECTIONS, "/members/172", 200),
+    "a division, for whips": (Role.WHIP, "/votes/divisions/113", 200),
+    "refused": (Role.WHIP, "/accounts/users", 403),
+    "users": (ADMINISTRATOR, "/accounts/users", 200),
+    "users, none matches": (ADMINISTRATOR, "/accounts/users?q=nobody+of+this+name", 200),
+    "users, a wrong role": (ADMINISTRATOR, "/accounts/users?role=x", 422),
+    "a user": (ADMINISTRATOR, "/accounts/users/{active}", 200),
+    "a user who is invited": (ADMINISTRATOR, "/accounts/users/{invited}", 200),
+    "a user whose account is closed": (ADMINISTRATOR, "/accounts/users/{closed}", 200),
+    "a user who is erased": (ADMINISTRATOR, "/accounts/users/{erased}", 200),
+    "a user, for the auditor": (Role.AUDITOR, "/accounts/users/{active}", 200),
+    "invite": (ADMINISTRATOR, "/accounts/users/new", 200),
+    "change a user": (ADMINISTRATOR, "/accounts/users/{active}/edit", 200),
+    "close an account": (ADMINISTRATOR, "/accounts/users/{active}/close", 200),
+    "erase a person": (ADMINISTRATOR, "/accounts/users/{closed}/erase", 200),
+    "take a second factor": (ADMINISTRATOR, "/accounts/users/{active}/take-second-factor", 200),
+    "grant a role": (ADMINISTRATOR, "/accounts/users/{active}/grant", 200),
+    "end a role": (ADMINISTRATOR, "/accounts/grants/{grant}/end", 200),
+    "roles": (ADMINISTRATOR, "/accounts/roles", 200),
+    "my account": (ADMINISTRATOR, "/accounts/me", 200),
+    "my account, a secretary's": (Role.CLP_SECRETARY, "/accounts/me", 200),
+    "my password": (ADMINISTRATOR, "/accounts/me/password", 200),
+    "my second factor": (ADMINISTRATOR, "/accounts/me/second-factor", 200),
+    "my recovery codes": (ADMINISTRATOR, "/accounts/me/recovery-codes", 200),
+    "my passkeys": (ADMINISTRATOR, "/accounts/me/passkeys", 200),
+    "show that it is you": (ADMINISTRATOR, "/sign-in/again", 200),
+    "show your passkey": (ADMINISTRATOR, "/sign-in/again/passkey", 200),
+    "CLPs": (SELECTIONS, "/members/clps", 200),
+    "CLPs, voided": (SELECTIONS, "/members/clps?show=voided", 200),
+    "CLPs, none matches": (SELECTIONS, "/members/clps?q=nowhere", 200),
+    "CLPs, a wrong day": (SELECTIONS, "/members/clps?on=x", 422),
+    "CLPs of a secretary": (Role.CLP_SECRETARY, "/members/clps", 200),
+    "a CLP": (SELECTIONS, "/members/clps/{clp}", 200),
+    "a CLP, for its secretary": (Role.CLP_SECRETARY, "/members/clps/{clp}", 200),
+    "a CLP of others": (Role.CLP_SECRETARY, "/members/clps/{other_clp}", 404),
+    "a CLP that is no more": (SELECTIONS, "/members/clps/{ended_clp}", 200),
+    "a voided CLP": (SELECTIONS, "/members/clps/{void_clp}", 200),
+    "record a CLP": (SELECTIONS, "/members/clps/new", 200),
+    "change a CLP": (SELECTIONS, "/members/clps/{clp}/edit", 200),
+    "void a CLP": (SELECTIONS, "/members/clps/{clp}/void", 200),
+    "imports": (SELECTIONS, "/intake", 200),
+    "take in CLPs": (SELECTIONS, "/intake/clps/new", 200),
+    "take in users": (ADMINISTRATOR, "/intake/users/new", 200),
+    "a preview": (SELECTIONS, "/intake/imports/{preview}", 200),
+    "a preview, refused rows": (SELECTIONS, "/intake/imports/{preview}?show=refused", 200),
+    "an import": (SELECTIONS, "/intake/imports/{taken_in}", 200),
+    "undo an import": (SELECTIONS, "/intake/imports/{taken_in}/undo", 200),
+    "jobs": (ADMINISTRATOR, "/jobs?still=yes", 200),
+    "jobs, for the auditor": (Role.AUDITOR, "/jobs?still=yes", 200),
+    "history of jobs": (ADMINISTRATOR, "/jobs/runs", 200),
+    "history of jobs, none matches": (ADMINISTRATOR, "/jobs/runs?job=mail.send", 200),
+    "a run": (ADMINISTRATOR, "/jobs/runs/{succeeded}", 200),
+    "a failed run": (ADMINISTRATOR, "/jobs/runs/{failed}", 200),
+    "a run in progress": (ADMINISTRATOR, "/jobs/runs/{running}?still=yes", 200),
+    "settings": (ADMINISTRATOR, "/settings", 200),
+    "settings of a day": (ADMINISTRATOR, "/settings?on=2026-01-01", 200),
+    "settings, for the auditor": (Role.AUDITOR, "/settings", 200),
+    "a setting": (ADMINISTRATOR, "/settings/{setting}", 200),
+    "another setting": (ADMINISTRATOR, "/settings/members:own-party", 200),
+    "audit": (Role.AUDITOR, "/audit", 200),
+    "audit, none matches": (Role.AUDITOR, "/audit?q=nobody+of+this+name", 200),
+    "audit, a wrong day": (Role.AUDITOR, "/audit?since=x", 422),
+    "an entry": (Role.AUDITOR, "/audit/1", 200),
+    "an entry with personal values": (Role.AUDITOR, "/audit/{private_entry}", 200),
+    "corrections": (PARTY, "/privacy/corrections", 200),
+    "corrections, all": (PARTY, "/privacy/corrections?show=all", 200),
+    "a correction": (PARTY, "/privacy/corrections/{correction}", 200),
+    "an overdue correction": (PARTY, "/privacy/corrections/{late}", 200),
+    "a decided correction": (PARTY, "/privacy/corrections/{decided}", 200),
+    "a correction, for the auditor": (Role.AUDITOR, "/privacy/corrections/{correction}", 200),
+    "people": (PARTY, "/privacy/people", 200),
+    "people, found": (PARTY, "/privacy/people?kind=member&q=abbott", 200),
+    "people, none found": (PARTY, "/privacy/people?kind=member&q=unheard+of", 200),
+    "a person": (PARTY, "/privacy/people/member/172", 200),
 }
 EMPTY = ("/", "/members", "/votes/divisions")
+# Pages that are met on the way: swept in the tests below.
+ON_THE_WAY = {
+    "sign_in.two_factor_token_validation": "test_anybody_can_use_the_steps_of_signing_in",
+    "sign_in.mf_recovery": "test_anybody_can_use_the_steps_of_signing_in",
+    "sign_in.reset_password": "test_anybody_can_use_the_steps_of_signing_in",
+}
+# Answer with a redirect, or with "no such page", whatever is asked.
+NO_PAGE = {
+    "sign_in.tf_select",  # there is one kind of second factor, so nothing to choose between
+    "sign_in.two_factor_rescue",  # not served
+    "sign_in.wan_delete",  # a button on the page of passkeys
+    "static",
+}
 
 
 def problems(page: Page) -> list[str]:
@@ -109,6 +228,131 @@ def test_anybody_can_use_the_page(visitor: Visitor, name: str) -> None:
     path, status = PAGES[name]
     visitor.visit(path, status)
     sweep(visitor)
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_any_officer_can_use_the_page(
+    new_visitor: NewVisitor, office_site: Site, as_officer: AsOfficer, office: Office, name: str
+) -> None:
+    role, path, status = OFFICE[name]
+    visitor = as_officer(role) if role else new_visitor(at=office_site)
+    visitor.visit(office.path(path), status)
+    sweep(visitor)
+
+
+def test_no_page_is_forgotten(office: Office) -> None:
+    """Every address that gives a page is in one of the lists above."""
+    config = Config.from_environment({"DATABASE_URL": "sqlite:////nowhere/at-all.sqlite3"})
+    # The browser has a loop of its own in this thread, which an application does not take.
+    with ThreadPoolExecutor(1) as thread:
+        app = thread.submit(create_app, config).result()
+    addresses = app.url_map.bind("127.0.0.1")
+    visited = [path for path, _ in PAGES.values()]
+    visited += [office.path(path) for _, path, _ in OFFICE.values()]
+    swept = {addresses.match(urlsplit(path).path)[0] for path in visited if path != NOWHERE}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.endswith("_file")
+    }
+    assert pages - swept - set(ON_THE_WAY) == NO_PAGE
+    assert set(ON_THE_WAY.values()) <= set(globals())
+
+
+def test_anybody_can_use_the_steps_of_signing_in(
+    new_visitor: NewVisitor, office_site: Site, office: Office
+) -> None:
+    visitor, officer = new_visitor(at=office_site), office.by_role["passkeys"]
+    page = visitor.page
+    visitor.expect("/sign-in")
+    visitor.visit("/sign-in")
+    visitor.press("Sign in")
+    expect(page.get_by_role("alert")).to_contain_text("E-mail address")
+    sweep(visitor)
+    page.get_by_label("E-mail address").fill(officer.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    visitor.press("Sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter the code of your app")
+    sweep(visitor)
+    page.get_by_role("link", name="Use a recovery code instead").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter a recovery code")
+    sweep(visitor)
+    visitor.expect("/sign-in/recovery-code")
+    page.get_by_label("Recovery code").fill("none of mine")
+    visitor.press("Sign in")
+    expect(page.get_by_role("alert")).to_be_visible()
+    sweep(visitor)
+
+
+def test_anybody_can_use_the_page_that_holds_off(
+    new_visitor: NewVisitor, office_site: Site
+) -> None:
+    visitor = new_visitor(at=office_site)
+    page = visitor.page
+    visitor.expect("/sign-in")
+    for _ in range(9):
+        visitor.visit("/sign-in")
+        page.get_by_label("E-mail address").fill("nobody@example.org")
+        page.get_by_label("Password").fill("a password of nobody at all")
+        visitor.press("Sign in")
+        expect(page.get_by_role("alert").or_(page.get_by_text("Try again in"))).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Too many attempts")
+    sweep(visitor)
+
+
+def test_anybody_can_set_up_a_second_factor(as_officer: AsOfficer) -> None:
+    """What follows a button is a page too; the factor itself is left as it is."""
+    visitor = as_officer(Role.AUDITOR)
+    visitor.visit("/accounts/me/second-factor")
+    visitor.press("Show the picture for the app")
+    expect(visitor.page.get_by_role("img", name="QR code")).to_be_visible()
+    sweep(visitor)
+    visitor.visit("/accounts/me/recovery-codes")
+    visitor.press("Make new recovery codes")
+    expect(visitor.page.locator(".cw-codes")).to_be_visible()
+    sweep(visitor)
+    visitor.visit("/accounts/me/passkeys")
+    visitor.page.get_by_label("Name of the new passkey").fill("my phone")
+    visitor.press("Add a passkey")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("The passkey was not given")
+    sweep(visitor)
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "button"),
+    [
+        (ADMINISTRATOR, "/accounts/users/new", "Send the invitation"),
+        (ADMINISTRATOR, "/accounts/users/{active}/close", "Close the account"),
+        (SELECTIONS, "/members/clps/new", "Put it on record"),
+        (SELECTIONS, "/intake/clps/new", "Show what would change"),
+        (PARTY, "/privacy/corrections/{correction}", "Decide"),
+    ],
+)
+def test_anybody_can_put_right_what_was_refused(
+    as_officer: AsOfficer, office: Office, role: Role, path: str, button: str
+) -> None:
+    visitor, address = as_officer(role), office.path(path)
+    visitor.expect(address)
+    visitor.expect(f"{address}/decide")
+    visitor.visit(address)
+    visitor.press(button)
+    expect(visitor.page.get_by_text("Please put this right")).to_be_visible()
+    sweep(visitor)
+
+
+def test_anybody_can_compare_both_texts(as_officer: AsOfficer, office: Office) -> None:
+    """What two people save at once is answered 409, with both texts."""
+    first, second = as_officer(SELECTIONS), as_officer(SELECTIONS)
+    address = office.path("/members/clps/{ended_clp}/edit")
+    for visitor in (first, second):
+        visitor.visit(address)
+        visitor.page.get_by_label("Source").fill(f"Letter {uuid4().hex[:6]}")
+    first.press("Save")
+    expect(first.page.get_by_role("link", name="Change")).to_be_visible()
+    second.expect(address)
+    second.press("Save")
+    expect(second.page.get_by_text("On record now").first).to_be_attached()
+    sweep(second)
 
 
 @pytest.mark.parametrize("path", EMPTY)

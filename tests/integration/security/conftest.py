@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import base64
 import itertools
+import json
 import os
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from passlib.totp import TOTP
-from sqlalchemy import create_engine, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.accounts import service as accounts
 from app.accounts.domain import Role
-from app.accounts.models import User
+from app.accounts.models import Passkey, RoleGrant, User
 from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
+from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
 from app.members import service as members
+from app.privacy.models import Correction
+from app.settings.service import TO_VALUE
 from config import Config
 from tests.checks import environment
 from tests.factories.record import MadeRecord
@@ -59,6 +64,15 @@ def production(database: str, folder: Path) -> dict[str, str]:
         "COMMONS_VOTES_API_URL": "http://127.0.0.1:9",
         "MEMBERS_API_URL": "http://127.0.0.1:9/api",
     }
+
+
+def opened(cookie: str) -> dict[str, object]:
+    """What anybody can read in a cookie of Flask, whose signature hides nothing."""
+    packed = cookie.startswith(".")
+    part = cookie.lstrip(".").split(".")[0]
+    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    found: dict[str, object] = json.loads(zlib.decompress(raw) if packed else raw)
+    return found
 
 
 @dataclass
@@ -254,6 +268,26 @@ def stand_on(
             return made[kind]
 
         yield make
+    for stand in made.values():
+        assert told_secrets(stand) == []
+
+
+def told_secrets(stand: Stand) -> list[str]:
+    """Which secrets stand in the log of a server, or in a header that it sent without need."""
+    said = stand.site.log.read_text(errors="replace")
+    found = [
+        secret for secret in [*stand.secrets, PASSWORD, SECRET_KEY, FIELD_KEY] if secret in said
+    ]
+    for browser in stand.browsers:
+        for answer in browser.heard:
+            heads = " ".join(value for name, value in answer.headers if name != "set-cookie")
+            # A step that is taken by a link may lead back to that link.
+            kept = [secret for secret in stand.secrets if secret not in answer.path]
+            found += [secret for secret in [*kept, PASSWORD, SECRET_KEY] if secret in heads]
+            key = browser.session and opened(browser.session).get("session_key")
+            if key and (str(key) in heads or str(key) in answer.text or str(key) in said):
+                found.append("the key of a session")
+    return found
 
 
 def _closed(app: Flask) -> None:
@@ -271,3 +305,90 @@ def stand(stand_on: Callable[[str], Stand]) -> Stand:
 def either(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> Stand:
     """The stand on each kind of database, for what the database decides."""
     return stand_on(request.param)
+
+
+@pytest.fixture
+def planted(stand: Stand) -> Stand:
+    """The stand with the hostile text in everything that can be typed, by the forms themselves."""
+    if stand.folder.joinpath("planted").exists():
+        return stand
+    officer = stand.known("officer")
+    at = officer.browser
+    clp = {"constituency": EVIL, "source": EVIL, "since": "2016-01-01"}
+    made = at.submit("/members/clps/new", {"name": EVIL, **clp})
+    assert made.status == 302, made.words
+    changed = at.submit(f"{made.location}/edit", {"source": f"{EVIL} twice"})
+    assert changed.status == 302, changed.words
+    other = at.submit("/members/clps/new", {"name": f"{EVIL} 2", **clp})
+    assert at.submit(f"{other.location}/void", {"reason": EVIL}).status == 302
+
+    invited = at.submit("/accounts/users/new", {"name": EVIL, "email": "evil@example.org"})
+    assert invited.status == 302, invited.words
+    assert at.submit(f"{invited.location}/edit", {"name": f"{EVIL} 2"}).status == 302
+    assert at.submit(f"{invited.location}/grant", {"role": "whip"}).status == 302
+    user_id = int(invited.location.rpartition("/")[2])
+    grant = stand.value(select(RoleGrant.id).where(RoleGrant.user_id == user_id))
+    assert at.submit(f"/accounts/grants/{grant}/end", {"reason": EVIL}).status == 302
+    leaver = stand.person(name=EVIL)
+    assert at.submit(f"/accounts/users/{leaver.user_id}/close", {"reason": EVIL}).status == 302
+
+    asked = stand.browser().submit(
+        "/privacy/corrections/new?about=member-3",
+        {"wrong": EVIL, "proposed": EVIL, "contact": "evil@example.org"},
+    )
+    assert asked.status == 302, asked.words
+    stand.folder.joinpath("asked").write_text(asked.location)
+    request_id = stand.value(select(Correction.id).order_by(Correction.id.desc()))
+    decided = at.submit(
+        f"/privacy/corrections/{request_id}", {"outcome": "refused", "answer": EVIL}
+    )
+    assert decided.status == 302, decided.words
+    stand.browser().submit("/privacy/corrections/new?about=member-3", {"wrong": EVIL})
+
+    sender = at.submit(
+        "/settings/mail:sender",
+        {"which": TO_VALUE, "value": '"=1+1<x-evil onfocus=alert(1)>" <whip@example.org>'},
+    )
+    assert sender.status == 302, sender.words
+
+    header = "name,constituency,since,until,source"
+    quoted = '"' + EVIL.replace('"', '""') + '"'
+    rows = [f"{quoted},{quoted},2017-01-01,,{quoted}", f"{quoted},Northbridge,2018-01-01,,x"]
+    sent = at.send_file(
+        "/intake/clps/new", "<x-evil onfocus=1>.csv", "\n".join([header, *rows]).encode()
+    )
+    assert sent.status == 302, sent.words
+
+    with stand.work() as session:
+        session.add(
+            Passkey(
+                user_id=officer.user_id,
+                credential_id=b"evil",
+                public_key=b"key",
+                sign_count=0,
+                backup_state=False,
+                device_type="single_device",
+                lastuse_datetime=clock.now(),
+                name=EVIL,
+                usage="first",
+            )
+        )
+        session.add(
+            JobRun(
+                name="votes.import-divisions",
+                lock="x",
+                arguments={"since": EVIL},
+                started_at=clock.now() - timedelta(minutes=1),
+                ended_at=clock.now(),
+                outcome=RunOutcome.FAILED,
+                counts={},
+                progress=EVIL,
+                error=EVIL,
+            )
+        )
+    elsewhere = stand.person()
+    elsewhere.browser.headers = {"User-Agent": EVIL}
+    elsewhere.sign_in()
+    stand._known["elsewhere"] = elsewhere
+    stand.folder.joinpath("planted").touch()
+    return stand

