@@ -62,6 +62,7 @@ from app.accounts.models import Passkey, User, UserSession
 from app.accounts.service import Attempt, person
 from app.audit import service as audit
 from app.db import db, unit_of_work
+from app.db.secrets import CannotDecrypt
 from app.kernel import clock
 from app.mail.service import queue_message
 from app.security.access import Access, mark
@@ -581,7 +582,7 @@ def _identity() -> Identity:
     """Who the present session belongs to; the public when it has ended or there is none."""
     try:
         return _by_session()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, CannotDecrypt):
         # The page that says so has a header of its own, which must not fail as well.
         db.session.rollback()
         return ANONYMOUS

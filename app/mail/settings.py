@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from app.mail.domain import sender_of
 from app.settings.registry import Setting, setting
+
+
+def _accepted(_session: Session, text: str) -> str:
+    """A sender that messages can bear. Raises DomainError."""
+    sender_of(text)
+    return text
+
 
 SENDER = setting(
     Setting(
@@ -12,6 +22,7 @@ SENDER = setting(
         why="Stands as the sender of every message: a name and an address in pointed brackets."
         " Set it to an address of the party’s own domain, or messages are taken for junk.",
         default="Chief Whip <no-reply@localhost>",
+        accept=_accepted,
     )
 )
 KEEP_MESSAGES_DAYS = setting(

@@ -10,20 +10,19 @@ import ssl
 import uuid
 from contextlib import suppress
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Timer
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.mail.domain import recipient_of, sender_of
 
 CONNECT_SECONDS = 10
 TOTAL_SECONDS = 30
-LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s<>,;:\"@]+(?=@)")
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -40,9 +39,9 @@ def compose(*, sender: str, to: str, subject: str, body: str, name: str) -> Emai
     tell. Raises DomainError for what cannot stand in a header.
     """
     message = EmailMessage(policy=SMTP)
-    whose = _sender(sender)
+    whose = sender_of(sender)
     message["From"] = whose
-    message["To"] = _recipient(to)
+    message["To"] = recipient_of(to)
     try:
         message["Subject"] = subject
     except (ValueError, MessageError):
@@ -77,39 +76,6 @@ def masked(address: str) -> str:
     """An address of which a log may tell: a…@example.org."""
     before, _, domain = address.rpartition("@")
     return f"{before[:1]}…@{domain}"
-
-
-def _recipient(to: str) -> Address:
-    if not to.isascii() or len(to) > LONGEST_ADDRESS:
-        raise DomainError("An e-mail address is at most 254 plain letters, digits and signs.")
-    try:
-        address = Address(addr_spec=to)
-    except (ValueError, IndexError, MessageError):
-        address = None
-    if address is None or not address.domain or not address.username or _has_break(to):
-        raise DomainError("Enter one e-mail address, such as name@example.org.")
-    return address
-
-
-def _sender(text: str) -> Address:
-    wrong = DomainError(
-        "The setting “Sender of messages” must be a name and an address, such as"
-        " Chief Whip <whip@example.org>."
-    )
-    found = getaddresses([text])
-    if len(found) != 1 or _has_break(text) or not found[0][1].isascii():
-        raise wrong
-    try:
-        address = Address(found[0][0], addr_spec=found[0][1])
-    except (ValueError, IndexError, MessageError):
-        raise wrong from None
-    if not address.domain or not address.username:
-        raise wrong
-    return address
-
-
-def _has_break(text: str) -> bool:
-    return any(ord(character) < 0x20 or ord(character) == 0x7F for character in text)
 
 
 def _folder(url: str) -> Path:

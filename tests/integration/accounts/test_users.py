@@ -95,7 +95,7 @@ def test_a_role_is_granted_and_ended_and_both_stay_on_record(
     assert "holds this role already" in twice.text
     administrator.submit(f"/accounts/grants/{grant_id}/end", {"reason": "stood down"})
     page = administrator.get(f"/accounts/users/{user_id}").text
-    assert "ended by Ada: stood down" in page
+    assert "Ended by Ada: stood down" in page
     events = db.session.scalars(
         select(AuditEntry.event)
         .where(AuditEntry.subject == f"user {user_id}")

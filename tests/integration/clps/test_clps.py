@@ -74,7 +74,7 @@ def test_an_officer_records_a_clp(client_as: ClientAs, clps: dict[str, int]) -> 
     page = client.get(path_of(answer)).text
     assert "Southmoor CLP is on record" in page
     assert "Ada Birch" in page
-    assert "from 6 May 2010" in page
+    assert "<dd>6 May 2010</dd>" in page
     assert f"Source: {SOURCE}" in page
 
 

@@ -41,7 +41,6 @@ def _method(rule: Rule) -> str:
 
 def ask(client: LintingClient, rule: Rule, address: str) -> int | str:
     """The status of an answer; where it leads instead, for whoever is sent to sign in."""
-    # Without a token a change is refused with 400, but only after the guard has let it through.
     answer = client.open(address, method=_method(rule))
     if answer.status_code == 302 and path_of(answer).startswith("/sign-in"):
         return "sign in"
@@ -53,7 +52,6 @@ def ask(client: LintingClient, rule: Rule, address: str) -> int | str:
 def test_a_role_comes_where_it_may_and_nowhere_else(
     app: Flask, client_as: Callable[..., LintingClient], role: Role
 ) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
     client = client_as(role, scope="clp:1" if role.scoped else "")
     wrong = []
     for rule, access, address in routes(app):
@@ -74,7 +72,6 @@ def test_a_role_comes_where_it_may_and_nowhere_else(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_public_comes_to_public_pages_only(app: Flask, client: LintingClient) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
     wrong = []
     for rule, access, address in routes(app):
         if access.public:

@@ -25,8 +25,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
             "Edge on Windows",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
-            " Version/18.0 Mobile/15E148 Safari/604.1",
+            f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {WEBKIT} Safari/604.1",
             "Safari on iPhone",
         ),
         (
