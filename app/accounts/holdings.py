@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.queries import UserFilter
+from app.intake.queries import list_rows_with
+from app.intake.registry import find_kind
 from app.kernel.errors import NotInRecord
 from app.mail import queries as mail
 from app.privacy.domain import Person, Purpose
@@ -100,6 +102,23 @@ def _mail(session: Session, person: Person) -> Sequence[object] | None:
     ] or None
 
 
+def _files(session: Session, person: Person) -> Sequence[object] | None:
+    """Rows of uploaded lists of users in which her address stands."""
+    try:
+        email = queries.get_user(session, person.id).email
+    except NotInRecord:
+        return None
+    return [
+        {
+            "file": row.file_name,
+            "uploaded_at": _at(row.uploaded_at),
+            "line": row.line,
+            "values": row.values,
+        }
+        for row in list_rows_with(session, find_kind("users"), email)
+    ] or None
+
+
 def _at(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat()
 
@@ -108,6 +127,7 @@ person_kind(Kind(name=KIND, label="User of Chief Whip", find=_find, names=_names
 for label, read, purpose, retention in (
     ("Account and roles", _account, Purpose.ACCOUNTS, "until the person is erased"),
     ("Sessions", _sessions, Purpose.ACCOUNTS, "as long as the setting for ended sessions says"),
+    ("Uploaded files", _files, Purpose.FILES, "as long as the setting for files of imports says"),
     ("Messages", _mail, Purpose.MAIL, "as long as the setting for sent messages says"),
 ):
     holds_personal_data(

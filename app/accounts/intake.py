@@ -93,8 +93,9 @@ def _apply(session: Session, given: UserGiven, by: str) -> Applied:
 
 
 def _void(
-    session: Session, subject: int, _before: Mapping[str, object] | None, reason: str, by: str
+    session: Session, subject: int, before: Mapping[str, object] | None, *, reason: str, by: str
 ) -> None:
+    assert before is None, "no row of a file changes a user"
     service.withdraw_invitation(session, subject, reason=reason, by=by)
 
 

@@ -179,6 +179,9 @@ def _configuration(app: Flask) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "BLUEPRINT_NAME": BLUEPRINT,
         "STATIC_FOLDER": None,
+        # Its commands would change accounts without a word in the audit trail.
+        "CLI_USERS_NAME": None,
+        "CLI_ROLES_NAME": None,
         "FLASH_MESSAGES": True,
         "RETURN_GENERIC_RESPONSES": True,
         "API_ENABLED_METHODS": ["session"],
@@ -422,8 +425,12 @@ class _Passkeys(WebauthnUtil):
         """Any kind, a phone's own one too: the default refuses those as first factor."""
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """A passkey stands for two factors, so it must know its owner every time."""
+        return UserVerificationRequirement.REQUIRED
 
     def origin(self) -> str:
         """Where people come by; on a developer's machine whatever name it is called by."""
@@ -500,7 +507,7 @@ def _whose(name: str) -> int | None:
     if current_identity().user_id is not None:
         return current_identity().user_id
     if name == "login":
-        email = request.form.get("email", "").strip().lower()
+        email = request.form.get("email", "").replace("\0", "").strip().lower()
         return db.session.scalar(select(User.id).where(User.email == email))
     if "tf_user_id" in session:
         return db.session.scalar(select(User.id).where(User.fs_uniquifier == session["tf_user_id"]))

@@ -24,13 +24,17 @@ from app.accounts.settings import (
     KEEP_SESSIONS_DAYS,
 )
 from app.audit import service as audit
+from app.db.model import LARGEST_ID
 from app.db.secrets import keyed_digest
+from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.dates import written_day, written_time
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
 from app.mail.service import queue_message
 from app.settings.queries import value_of
 
+ACCOUNTS = "accounts"
+"""What officers do to accounts is done one after the other: rules speak of all of them."""
 PER_ACCOUNT = Throttle(failures=8, within=timedelta(minutes=15))
 PER_ADDRESS = Throttle(failures=40, within=timedelta(minutes=15))
 # A session is noted as seen at most so often: a write for every page would be one too many.
@@ -55,6 +59,7 @@ def invite(session: Session, *, email: str, name: str, by: str) -> tuple[User, s
     Raises DomainError for an address that cannot be one, or that has an account.
     """
     address = checked_email(email)
+    one_at_a_time(session, ACCOUNTS)
     if queries.find_user(session, address) is not None:
         raise DomainError("There is an account with this e-mail address already.")
     user = User(
@@ -109,7 +114,9 @@ def withdraw_invitation(session: Session, user_id: int, *, reason: str, by: str)
         AccountEvent.WITHDRAWN,
         by=by,
         subject=person(user.id),
-        changes={"reason": reason},
+        changes={},
+        person=person(user.id),
+        private={"reason": reason},
     )
 
 
@@ -277,7 +284,9 @@ def close(session: Session, user_id: int, *, reason: str, by: str) -> None:
         AccountEvent.CLOSED,
         by=by,
         subject=person(user.id),
-        changes={"reason": reason},
+        changes={},
+        person=person(user.id),
+        private={"reason": reason},
     )
 
 
@@ -309,6 +318,11 @@ def erase(session: Session, user_id: int, *, reason: str, by: str) -> None:
         .values(browser="erased", address="erased")
     )
     session.execute(delete(Passkey).where(Passkey.user_id == user.id))
+    session.execute(
+        update(RoleGrant)
+        .where(RoleGrant.user_id == user.id, RoleGrant.end_reason.is_not(None))
+        .values(end_reason="erased")
+    )
     _revoke_invitations(session, user)
     user.name, user.email = "Erased user", f"erased-{user.id}@invalid"
     user.password = user.tf_totp_secret = user.tf_primary_method = None
@@ -342,7 +356,9 @@ def take_second_factor(session: Session, user_id: int, *, reason: str, by: str) 
         AccountEvent.SECOND_FACTOR_TAKEN,
         by=by,
         subject=person(user.id),
-        changes={"reason": reason},
+        changes={},
+        person=person(user.id),
+        private={"reason": reason},
     )
 
 
@@ -363,7 +379,7 @@ def grant_role(
     if role.scoped:
         if kind is None or scope not in kind.choices(session):
             called = "what" if kind is None else f"which {kind.label}"
-            raise DomainError(f"Say for {called} she is {role.label}.")
+            raise DomainError(f"Say for {called} {user.name} is {role.label}.")
     elif scope:
         raise DomainError(f"The role {role.label} is held everywhere, not for one part.")
     held = session.scalar(
@@ -375,7 +391,7 @@ def grant_role(
         )
     )
     if held is not None:
-        raise DomainError(f"She holds this role already, since {written_day(held.since)}.")
+        raise DomainError(f"{user.name} holds this role already, since {written_day(held.since)}.")
     if since < clock.today():
         raise DomainError(
             "A role cannot be granted for days that have passed: what was done then was done"
@@ -439,8 +455,9 @@ def _end(session: Session, grant: RoleGrant, reason: str, by: str) -> None:
             "role": grant.role.value,
             "scope": grant.scope,
             "until": grant.until.isoformat(),
-            "reason": reason,
         },
+        person=person(grant.user_id),
+        private={"reason": reason},
     )
 
 
@@ -459,6 +476,7 @@ def _keep_an_administrator(session: Session, user: User) -> None:
 
 def _locked(session: Session, user_id: int) -> User:
     """A user that nobody else can change until this unit of work ends. Raises NotInRecord."""
+    one_at_a_time(session, ACCOUNTS)
     queries.get_user(session, user_id)
     return session.scalars(
         select(User)
@@ -514,14 +532,14 @@ def session_digest(key: str) -> str:
 
 def end_session(session: Session, session_id: int, user_id: int, reason: str, *, by: str) -> None:
     """End one session of a user. Raises NotInRecord when she has no such session."""
-    ended = session.scalar(
+    ended = session_id <= LARGEST_ID and session.scalar(
         select(UserSession).where(
             UserSession.id == session_id,
             UserSession.user_id == user_id,
             UserSession.ended_at.is_(None),
         )
     )
-    if ended is None:
+    if not ended:
         raise NotInRecord("There is no such session, or it has ended.")
     ended.ended_at = clock.now()
     ended.end_reason = reason

@@ -202,7 +202,7 @@ def invite_again(user_id: int) -> Answer:
 
 
 @pages.route(
-    "/accounts/users/<int:user_id>/<any('close', 'erase', 'take-second-factor'):what>",
+    "/accounts/users/<int:user_id>/<any('close', 'erase', 'take-second-factor', 'withdraw'):what>",
     methods=["GET", "POST"],
 )
 @requires(AccountPermission.KEEP)
@@ -214,6 +214,7 @@ def end_user(user_id: int, what: str) -> Answer:
         "close": (service.close, "The account is closed."),
         "erase": (service.erase, "The person is erased from the account."),
         "take-second-factor": (service.take_second_factor, "The second factor is taken away."),
+        "withdraw": (service.withdraw_invitation, "The invitation is withdrawn."),
     }
     form = forms.ReasonForm()
     if form.validate_on_submit():

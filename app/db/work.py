@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar, cast
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.db.engine import db
@@ -48,6 +50,18 @@ def unit_of_work(*, unchecked_keys: bool = False) -> Iterator[Session]:
         session.info.pop(LAST, None)
     for follow in session.info.pop(AFTER, []):
         follow()
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait until nobody else is at something, and keep others waiting until this is kept or undone.
+
+    For a rule over several rows ("one administrator is left"), which locking one row does not
+    keep. Ask for it before reading what the rule is about. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(f"chief-whip work:{what}".encode()).digest()
+        key = int.from_bytes(digest[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def before_commit(session: Session, name: str, act: Act) -> Act:

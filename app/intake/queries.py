@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.registry import names_of
 from app.db.model import LARGEST_ID
+from app.files.models import StoredFile
 from app.files.queries import file_names, get_file, read_file
 from app.intake.models import Intake, IntakeRow, IntakeState
 from app.intake.reading import SheetRow, read_rows
@@ -43,6 +45,36 @@ class Preview:
     def to_take_in(self) -> int:
         """How many rows would make or change something."""
         return self.counts[RowOutcome.NEW] + self.counts[RowOutcome.CHANGED]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFound:
+    """A row of a kept file in which a text stands as one of its values."""
+
+    file_name: str
+    uploaded_at: datetime
+    line: int
+    values: dict[str, str]
+
+
+def list_rows_with(session: Session, kind: IntakeKind[Any], text: str) -> list[RowFound]:
+    """The rows of a kind's kept files with a value that is this text, whatever the case.
+
+    Files are encrypted, so each is opened; retention bounds how many there are.
+    """
+    found = []
+    kept = session.scalars(
+        select(Intake)
+        .join(StoredFile, StoredFile.id == Intake.file_id)
+        .where(Intake.kind == kind.name, StoredFile.content.is_not(None))
+        .order_by(Intake.id)
+    )
+    for intake in kept:
+        file = get_file(session, intake.file_id)
+        for row in read_rows(read_file(session, file.id), file.kind, kind.columns):
+            if text.casefold() in (value.strip().casefold() for value in row.values.values()):
+                found.append(RowFound(file.name, intake.uploaded_at, row.line, dict(row.values)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

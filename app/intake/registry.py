@@ -1,6 +1,6 @@
 """What can be taken in. The rooms register their kinds here; this room imports none of them.
 
-A room writes, in its `importing.py`:
+A room writes, in its `intake.py`:
 
     CLPS = intake(
         IntakeKind[ClpGiven](
@@ -26,7 +26,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -125,6 +125,21 @@ class IntakeColumn:
     example: str = ""
 
 
+class Void(Protocol):
+    """Takes back what one row did; reason and actor go by name, for both are only texts."""
+
+    def __call__(
+        self,
+        session: Session,
+        subject: int,
+        before: Mapping[str, object] | None,
+        *,
+        reason: str,
+        by: str,
+    ) -> None:
+        """Void what was made (before is None), or put back what stood there."""
+
+
 # Without slots: a generic dataclass that is frozen and slotted cannot be made in Python 3.11.
 @dataclass(frozen=True)
 class IntakeKind(Generic[Given]):
@@ -160,7 +175,7 @@ class IntakeKind(Generic[Given]):
     key: Callable[[Given], Hashable]
     plan: Callable[[Session, Sequence[Given]], Sequence[Planned]]
     apply: Callable[[Session, Given, str], Applied]
-    void: Callable[[Session, int, Mapping[str, object] | None, str, str], None]
+    void: Void
     link: Callable[[int], str]
     many: str = ""
     lead: str = ""

@@ -135,7 +135,7 @@ def undo(session: Session, intake_id: int, *, reason: str, by: str) -> Intake:
     obstacles: list[tuple[int, str]] = []
     for row in rows:
         try:
-            kind.void(session, row.subject, row.before, by, reason)
+            kind.void(session, row.subject, row.before, reason=reason, by=by)
         except DomainError as error:
             obstacles.append((row.line, str(error)))
     if obstacles:

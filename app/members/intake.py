@@ -134,7 +134,7 @@ def _apply(session: Session, given: ClpGiven, by: str) -> Applied:
 
 
 def _void(
-    session: Session, subject: int, before: Mapping[str, object] | None, reason: str, by: str
+    session: Session, subject: int, before: Mapping[str, object] | None, *, reason: str, by: str
 ) -> None:
     clp, _seat = queries.get_clp(session, subject, None)
     since_changed = DomainError(

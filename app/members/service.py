@@ -1,4 +1,7 @@
-"""Writes of the members' room that other rooms ask for. Nothing here commits."""
+"""Writes of this room: people and parties for those who import them, CLPs for officers.
+
+Nothing here commits.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
+from app.accounts import service as accounts_service
 from app.audit import service as audit
+from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError, StaleEdit
@@ -100,6 +105,10 @@ def name_columns(name: str, list_name: str | None) -> dict[str, str | None]:
 # --- CLPs --------------------------------------------------------------------------------------
 
 
+CLPS = "clps"
+"""CLPs are recorded one after the other: no two of one name may overlap."""
+
+
 class ClpRefused(DomainError):
     """A CLP cannot be kept like this. field: the name of what is wrong, "" for all of it."""
 
@@ -123,6 +132,7 @@ def record_clp(
 
     Raises ClpRefused.
     """
+    one_at_a_time(session, CLPS)
     seat = _constituency(session, constituency)
     _check_clp(session, name, since, until)
     clp = Clp(
@@ -161,6 +171,7 @@ def change_clp(
     by: str,
 ) -> Clp:
     """Change what is on record of a CLP. Raises StaleEdit and ClpRefused."""
+    one_at_a_time(session, CLPS)
     clp, seat = _locked_clp(session, clp_id)
     before = clp_facts(clp, seat.name)
     if clp.version != version:
@@ -192,6 +203,9 @@ def void_clp(session: Session, clp_id: int, *, reason: str, by: str) -> Clp:
 
     Raises ClpRefused for one that has been voided, or that somebody is secretary of.
     """
+    # Nobody is made secretary of it meanwhile.
+    one_at_a_time(session, accounts_service.ACCOUNTS)
+    one_at_a_time(session, CLPS)
     clp, _seat = _locked_clp(session, clp_id)
     if clp.voided_at is not None:
         raise ClpRefused("This CLP has been voided already.")

@@ -1,4 +1,4 @@
-"""The list of members, and what this room tells of one."""
+"""The lists of members and of CLPs, what this room tells of a member, and the forms of a CLP."""
 
 from __future__ import annotations
 

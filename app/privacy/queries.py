@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
 from app.kernel.errors import NotInRecord
-from app.privacy.domain import Person, read_person
+from app.privacy.domain import REFERENCE_LETTERS, Person, read_person
 from app.privacy.models import Correction, CorrectionOutcome
 from app.privacy.registry import Held, Holder, find_kind, list_holders
 
@@ -124,7 +124,13 @@ def get_correction(session: Session, correction_id: int) -> Correction:
 
 def get_asked(session: Session, reference: str) -> CorrectionRow:
     """The request of a reference. Raises NotInRecord."""
-    row = session.execute(select(*_ROW).where(Correction.reference == reference)).first()
+    # What is typed into an address may hold what PostgreSQL refuses to look for.
+    known = set(REFERENCE_LETTERS).issuperset(reference)
+    row = (
+        session.execute(select(*_ROW).where(Correction.reference == reference)).first()
+        if known
+        else None
+    )
     if row is None:
         raise NotInRecord("No request has this reference. Check it for a slip.")
     return _row(row, row.about)

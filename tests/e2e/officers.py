@@ -122,9 +122,11 @@ def _officers(session: Session, ids: dict[str, int], words: dict[str, str]) -> d
         key = _second_factor(user) if role.needs_second_factor else ""
         made[role.value] = Officer(user.id, name, email, key)
     # For whoever signs in again and again, and changes how.
-    user = _join(session, "Jo Vane", "jo@example.org")
-    accounts.grant_role(session, user.id, Role.WHIP, "", clock.today(), by=BY)
-    made["passkeys"] = Officer(user.id, "Jo Vane", "jo@example.org", _second_factor(user))
+    for key, name in (("passkeys", "Jo Vane"), ("no passkeys", "Kim Lowe")):
+        email = f"{key.replace(' ', '-')}@example.org"
+        user = _join(session, name, email)
+        accounts.grant_role(session, user.id, Role.WHIP, "", clock.today(), by=BY)
+        made[key] = Officer(user.id, name, email, _second_factor(user))
     later = clock.today() + timedelta(days=30)
     selections = made[Role.SELECTIONS_OFFICER].id
     ids["grant"] = accounts.grant_role(session, selections, Role.WHIP, "", later, by=BY).id

@@ -197,13 +197,13 @@ def test_a_forgotten_password_is_chosen_anew(
 
 @pytest.fixture
 def passkeys(
-    new_visitor: NewVisitor, office_site: Site, office: Office
+    request: pytest.FixtureRequest, new_visitor: NewVisitor, office_site: Site, office: Office
 ) -> Iterator[tuple[Visitor, CDPSession]]:
-    """Somebody signed in whose browser has passkeys; by name, since they are for no number."""
+    """Somebody signed in whose browser has passkeys; at a name, since they are for no number."""
     visitor = new_visitor(at=replace(office_site, url=f"http://localhost:{office_site.port}"))
     browser = visitor.page.context.new_cdp_session(visitor.page)
     browser.send("WebAuthn.enable")
-    visitor.sign_in(office.by_role["passkeys"])
+    visitor.sign_in(office.by_role[getattr(request, "param", "passkeys")])
     yield visitor, browser
     browser.detach()
 
@@ -268,6 +268,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     assert visitor.heading == "Sign in"
 
 
+@pytest.mark.parametrize("passkeys", ["no passkeys"], indirect=True)
 def test_a_passkey_that_is_not_given_is_told(passkeys: tuple[Visitor, CDPSession]) -> None:
     visitor, browser = passkeys
     authenticator(browser, isUserVerified=False)

@@ -233,6 +233,10 @@ def test_clps_are_taken_in_from_a_file_and_the_whole_is_undone(
     undone = client.submit(f"{preview}/undo", {"reason": "the wrong list"})
     assert undone.status_code == 302, undone.text
     assert "Southmoor CLP" not in client.get("/members/clps").text
+    trail = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.event == "members:clp:voided")
+    ).one()
+    assert (trail.actor, trail.changes["reason"]) == ("user 1", "the wrong list")
     put_back = db.session.get(Clp, clps["Ynys Môn"], populate_existing=True)
     assert put_back is not None
     assert (put_back.until, put_back.source) == (None, SOURCE)

@@ -81,7 +81,7 @@ def apply(session: Session, row: Given, by: str) -> Applied:
 
 
 def void(
-    session: Session, subject: int, before: Mapping[str, object] | None, by: str, reason: str
+    session: Session, subject: int, before: Mapping[str, object] | None, *, reason: str, by: str
 ) -> None:
     party = session.get(Party, subject)
     assert party is not None
