@@ -125,7 +125,7 @@ def get_correction(session: Session, correction_id: int) -> Correction:
 def get_asked(session: Session, reference: str) -> CorrectionRow:
     """The request of a reference. Raises NotInRecord."""
     # What is typed into an address may hold what PostgreSQL refuses to look for.
-    known = set(REFERENCE_LETTERS).issuperset(reference)
+    known = {"-", *REFERENCE_LETTERS}.issuperset(reference)
     row = (
         session.execute(select(*_ROW).where(Correction.reference == reference)).first()
         if known

@@ -59,7 +59,7 @@ class HttpSource:
         trace: TracebackType | None,
     ) -> None:
         if self._client is not None:
-            self._runner.run(self._client.aclose())
+            self._runner.run(self._close(self._client))
         self._runner.close()
 
     def get_many(self, requests: Sequence[Request]) -> list[bytes | Unreadable]:
@@ -69,6 +69,17 @@ class HttpSource:
         SourceUnreachable when no connection can be made.
         """
         return self._runner.run(self._get_all(requests))
+
+    async def _close(self, client: httpx2.AsyncClient) -> None:
+        """Give up what is still being asked for, as after an order to stop, then the connections.
+
+        The other way round each of them would complain of a closed client.
+        """
+        asking = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await client.aclose()
 
     async def _get_all(self, requests: Sequence[Request]) -> list[bytes | Unreadable]:
         if self._client is None:

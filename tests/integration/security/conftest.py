@@ -175,7 +175,7 @@ class Stand:
     def mailed(self, email: str, pattern: str) -> str:
         """What a pattern finds in the newest message to an address, once it is there."""
         for _ in range(200):
-            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
+            for path in sorted((self.folder / "mail").glob("[!.]*.eml"), reverse=True):
                 words = path.read_bytes().decode().replace("=\r\n", "").replace("=\n", "")
                 found = re.search(pattern, words)
                 if f"To: {email}" in words and found:

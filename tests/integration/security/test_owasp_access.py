@@ -228,8 +228,9 @@ def test_the_public_form_of_corrections_names_no_user(stand: Stand, about: str) 
     assert "Quentin" not in answer.text
 
 
-def test_without_an_account_every_such_address_leads_to_the_door(stand: Stand) -> None:
+def test_without_an_account_every_such_address_leads_to_the_door(planted: Stand) -> None:
     """Nobody signed in: reading leads to signing in, sending changes nothing."""
+    stand = planted
     stranger = stand.browser()
     other = stand.known("theirs")
     before = stand.entries()
