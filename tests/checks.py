@@ -34,6 +34,9 @@ SETTINGS = frozenset(
         "FLASK_APP",
         "FLASK_DEBUG",
         "MAIL_URL",
+        # What `make test` itself was asked, which is not what a make that a test starts is asked.
+        "MAKEFLAGS",
+        "MAKELEVEL",
         "MEMBERS_API_URL",
         "OWN_PARTY",
         "PORT",
