@@ -90,7 +90,7 @@ class MemberSums:
 
     def rows(self) -> list[list[int]]:
         """Member, party, year and the four counts of each."""
-        columns = (self.keys >> 24, (self.keys >> 12) & 0xFFF, self.keys & 0xFFF)
+        columns = (self.keys >> 32, (self.keys >> 12) & 0xFFFFF, self.keys & 0xFFF)
         rows: list[list[int]] = np.column_stack([*columns, self.counts]).tolist()
         return rows
 
@@ -98,8 +98,8 @@ class MemberSums:
 def _keys(
     members: NDArray[np.int64], parties: NDArray[np.int64], years: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Member, party and year in one number each: 31, 12 and 12 bits."""
-    return (members << 24) | (parties << 12) | years
+    """Member, party and year in one number each: 31, 20 and 12 bits, which fill it."""
+    return (members << 32) | (parties << 12) | years
 
 
 @dataclass(frozen=True, slots=True)

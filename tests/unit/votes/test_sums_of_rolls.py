@@ -28,9 +28,9 @@ from tests.factories.recount import (
     party_sums,
 )
 
-PARTIES = frozenset({1, 2, 9})
+PARTIES = frozenset({1, 2, 9, 5_000})
 """Ids that are parties; 4 stands for "Independent"."""
-ANY_PARTY = st.sampled_from([1, 2, 4, 9])
+ANY_PARTY = st.sampled_from([1, 2, 4, 9, 5_000])
 DAYS = st.sampled_from([date(2015, 12, 31), date(2016, 1, 1), date(2016, 7, 18)])
 
 
