@@ -429,3 +429,8 @@ def test_a_division_that_never_changed_says_when_it_was_stored(plain: FlaskClien
     said = read(plain, f"/votes/divisions/{TRIDENT}").section("What the record has said over time")
     assert "Stored here on" in said
     assert "Changed" not in said
+
+
+def test_the_next_page_of_votes_begins_at_the_votes(sample_app: Flask) -> None:
+    page = sample_app.test_client().get("/votes/divisions/113").text
+    assert 'rel="next" href="/votes/divisions/113?page=2#votes"' in page
