@@ -12,7 +12,7 @@ from enum import StrEnum
 from hmac import compare_digest
 from pathlib import Path
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.audit.chain import Fault, Seal, Walk, entry_digest, read_seal, seal_text
@@ -20,14 +20,12 @@ from app.audit.events import AuditEvent
 from app.audit.models import AuditEntry, PersonKey
 from app.audit.queries import digests_at, newest_place, walk_chain
 from app.db.secrets import CannotDecrypt, keyed_digest, open_with, seal_with
-from app.db.work import before_commit
+from app.db.work import before_commit, one_at_a_time
 from app.kernel import clock
 from app.security.identity import request_id
 
 COMMAND_LINE = "command line"
 SCHEDULER = "scheduler"
-# Any number will do, as long as every process asks for the same one.
-CHAIN_LOCK = 20160925
 KEY_BYTES = 32
 
 
@@ -257,8 +255,7 @@ class _Trail:
 
     def __call__(self, session: Session) -> None:
         """Chain the entries to whatever others have committed by now."""
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+        one_at_a_time(session, "audit trail")
         place, digest = newest_place(session)
         rows: list[dict[str, object]] = []
         for entry in self.entries:

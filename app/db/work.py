@@ -59,9 +59,14 @@ def one_at_a_time(session: Session, what: str) -> None:
     keep. Ask for it before reading what the rule is about. SQLite has one writer at a time anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        digest = hashlib.sha256(f"chief-whip work:{what}".encode()).digest()
-        key = int.from_bytes(digest[:8], signed=True)
+        key = lock_key(f"work:{what}")
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def lock_key(name: str) -> int:
+    """The number PostgreSQL knows a lock by: the same in every process and version."""
+    digest = hashlib.sha256(f"chief-whip:{name}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
 
 
 def before_commit(session: Session, name: str, act: Act) -> Act:

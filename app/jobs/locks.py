@@ -8,7 +8,6 @@ reached directly or through a pooler that keeps sessions whole.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -19,6 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.db.work import lock_key
 from app.kernel.errors import DomainError
 
 # Both ends notice within some ten seconds that the other machine has gone without a word. By
@@ -82,12 +82,6 @@ def lock_file(engine: Engine, name: str) -> Path:
         raise ValueError("a database in memory has no locks")
     path = Path(database).resolve()  # so that every way to the file means the same lock
     return path.with_name(f"{path.name}.{quote(name, safe='')}.lock")
-
-
-def lock_key(name: str) -> int:
-    """The number PostgreSQL knows a lock by: the same in every process and version."""
-    digest = hashlib.sha256(f"chief-whip:{name}".encode()).digest()
-    return int.from_bytes(digest[:8], signed=True)
 
 
 @contextmanager

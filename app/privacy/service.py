@@ -6,11 +6,12 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.db.secrets import keyed_digest
+from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.dates import london_day, written_day
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
@@ -41,8 +42,6 @@ from app.privacy.registry import find_kind
 from app.privacy.settings import CORRECTION_DAYS, KEEP_CORRECTIONS_DAYS
 from app.settings.queries import value_of
 
-# Any number will do, as long as every process asks for the same one.
-ASKING_LOCK = 20160927
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -74,9 +73,8 @@ def ask_for_correction(
     page = public_page(session, person)[1]
     if contact and not is_address(contact):
         raise DomainError("Enter an e-mail address such as name@example.org, or leave it empty.")
-    if session.get_bind().dialect.name == "postgresql":
-        # SQLite has one writer; here a flood at one instant would count nobody.
-        session.execute(select(func.pg_advisory_xact_lock(ASKING_LOCK)))
+    # A flood at one instant would else count nobody.
+    one_at_a_time(session, "corrections")
     now = clock.now()
     digest = keyed_digest("privacy:correction", network_of(address))
     check_how_often(count_asked(session, now - HOUR, digest), count_asked(session, now - DAY))
@@ -138,7 +136,7 @@ def decide_correction(
     """
     correction = get_correction(session, correction_id)
     # Another request of this process may have loaded the row before; and two may decide at once.
-    session.refresh(correction, with_for_update=session.get_bind().dialect.name == "postgresql")
+    session.refresh(correction, with_for_update=True)
     if version != correction.version:
         raise StaleEdit(
             {

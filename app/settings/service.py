@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
+from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
 from app.settings.domain import (
@@ -21,8 +21,6 @@ from app.settings.models import SettingValue
 from app.settings.queries import choices_of, newest_value
 from app.settings.registry import AnySetting, find_setting
 
-# Any number will do, as long as every process asks for the same one.
-SETTINGS_LOCK = 20160926
 TO_DEFAULT = "the default"
 TO_VALUE = "the value entered"
 
@@ -43,9 +41,8 @@ def change_setting(
     somebody else has changed the setting since.
     """
     setting = find_setting(name)
-    if session.get_bind().dialect.name == "postgresql":
-        # SQLite has one writer; here two could both find the version they expect.
-        session.execute(select(func.pg_advisory_xact_lock(SETTINGS_LOCK)))
+    # Two at once could both find the version they expect.
+    one_at_a_time(session, "settings")
     before = newest_value(session, name)
     held = None if before is None else before.value
     if version != version_of(before):

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
+from app.db.work import one_at_a_time
 from app.members.models import Party
 from app.votes.domain.lines import Direction
 from app.votes.domain.roll import Roll as RollColumns
@@ -21,8 +22,9 @@ from app.whips.queries import get_whip_book
 
 CHUNK = 500
 """Divisions read at once when everything is summed anew: bounds the memory."""
-ALONE = 0x73756D73
-"""Number of the lock under which sums are changed on PostgreSQL."""
+SUMS = "sums"
+"""Changed by one at a time, until the unit of work ends: else an import and a line declared meanwhile
+would each count what the other changed."""
 
 PARTY_SUM_COLUMNS = (
     'division_id, party_id, aye, no, "both", absent, cohesion_aye, cohesion_no, against_line'
@@ -48,7 +50,7 @@ def sums_kept(
     run inside a unit of work.
     """
     made: dict[int, RollColumns] = {}
-    _wait_for_others(session)
+    one_at_a_time(session, SUMS)
     _party_sums, before = _sums_of(session, stored)
     yield made
     party_sums, after = _sums_of(session, [*stored, *new], made)
@@ -61,7 +63,7 @@ def sums_kept(
 
 def recompute_sums(session: Session) -> tuple[int, int]:
     """Make all sums anew from the rolls. Returns rows made (of parties, of members)."""
-    _wait_for_others(session)
+    one_at_a_time(session, SUMS)
     session.execute(delete(DivisionParty))
     session.execute(delete(MemberYear))
     connection = session.connection()
@@ -75,16 +77,6 @@ def recompute_sums(session: Session) -> tuple[int, int]:
         members = members + member_sums
     _add_member_sums(connection, members)
     return parties, len(members.keys)
-
-
-def _wait_for_others(session: Session) -> None:
-    """Be the only one who changes sums until the unit of work ends.
-
-    Else an import and a line declared meanwhile would each count what the other changed. SQLite
-    has one writer anyway.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(ALONE)))
 
 
 def _sums_of(

@@ -7,7 +7,8 @@ import subprocess
 import pytest
 from sqlalchemy import Engine, text
 
-from app.jobs.locks import hold_lock, lock_file, lock_key, named_lock
+from app.db.work import lock_key
+from app.jobs.locks import hold_lock, lock_file, named_lock
 
 
 def test_a_lock_is_held_by_one_at_a_time_and_free_again(engine: Engine) -> None:
