@@ -73,21 +73,20 @@ from app.security.identity import (
     forget_identity,
     identify_by,
 )
-from app.web.transactions import SAFE
+from app.web.transactions import SAFE, in_one_transaction
 
 BLUEPRINT = "sign_in"
 SESSION_KEY = "session_key"
-MOST_PASSWORD = 200
 # Flask-Security's endpoints that we serve, and who may. Any other one it has answers 404.
 SERVED: dict[str, Access] = {
-    "login": Access(public=True, sign_in=True),
-    "two_factor_token_validation": Access(public=True, sign_in=True),
-    "tf_select": Access(public=True, sign_in=True),
-    "mf_recovery": Access(public=True, sign_in=True),
-    "forgot_password": Access(public=True, sign_in=True),
-    "reset_password": Access(public=True, sign_in=True),
-    "wan_signin": Access(public=True, sign_in=True),
-    "wan_signin_response": Access(public=True, sign_in=True),
+    "login": Access(public=True),
+    "two_factor_token_validation": Access(public=True),
+    "tf_select": Access(public=True),
+    "mf_recovery": Access(public=True),
+    "forgot_password": Access(public=True),
+    "reset_password": Access(public=True),
+    "wan_signin": Access(public=True),
+    "wan_signin_response": Access(public=True),
     "verify": Access(sign_in=True),
     "wan_verify": Access(sign_in=True),
     "wan_verify_response": Access(sign_in=True),
@@ -443,14 +442,6 @@ class _Passkeys(WebauthnUtil):
 # --- the wrapper around each step ----------------------------------------------------------------
 
 
-class _Undo(Exception):
-    """Carries an answer out of the unit of work that it undoes."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
 def _step(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """A view of Flask-Security as one of ours."""
     if name not in SERVED:
@@ -472,27 +463,26 @@ def _step(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
         if name in GUARDED and (wait := service.wait_for(db.session, attempt)):
             return _held_off(wait)
         flashed = len(session.get("_flashes", []))
-        try:
+
+        def take() -> tuple[Response, bool]:
+            if user_id is not None:  # two requests must not use one code
+                db.session.scalars(select(User).where(User.id == user_id).with_for_update()).all()
+            response = _answer(view(**values))
+            if _failed(response, flashed):
+                return response, False
+            if name == "forgot_password":
+                # Asking counts, found or not: nobody's mailbox is to be filled.
+                service.count_attempt(db.session, attempt)
+            elif name in GUARDED and current_identity().signed_in:
+                service.forgive(db.session, attempt)
+            _leave_entry(name, user_id)
+            return response, True
+
+        response, taken = in_one_transaction(take)
+        if not taken and name in GUARDED:
             with unit_of_work():
-                if user_id is not None:  # two requests must not use one code
-                    db.session.scalars(
-                        select(User).where(User.id == user_id).with_for_update()
-                    ).all()
-                response = _answer(view(**values))
-                if _failed(response, flashed):
-                    raise _Undo(response)
-                if name == "forgot_password":
-                    # Asking counts, found or not: nobody's mailbox is to be filled.
-                    service.count_attempt(db.session, attempt)
-                elif name in GUARDED and current_identity().signed_in:
-                    service.forgive(db.session, attempt)
-                _leave_entry(name, user_id)
-                return response
-        except _Undo as undone:
-            if name in GUARDED:
-                with unit_of_work():
-                    service.note_failure(db.session, attempt, step=name, user_id=user_id)
-            return undone.response
+                service.note_failure(db.session, attempt, step=name, user_id=user_id)
+        return response
 
     return mark(step, SERVED[name])
 
@@ -615,7 +605,7 @@ def _by_session() -> Identity:
     identity = queries.identity_of(db.session, user, second_factor=row.second_factor)
     if now - row.seen_at >= service.SEEN_EVERY:
         with unit_of_work() as work:
-            service.seen(work, work.get_one(UserSession, row.id), now)
+            service.note_seen(work, row.id, now)
     return identity
 
 

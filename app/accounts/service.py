@@ -554,20 +554,17 @@ def end_session(session: Session, session_id: int, user_id: int, reason: str, *,
 
 def end_sessions(session: Session, user_id: int, reason: str, *, but: int | None = None) -> int:
     """End every session of a user, or all but one. Returns how many were ended."""
-    rows = session.scalars(
-        select(UserSession).where(
-            UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.id != but
-        )
-        if but is not None
-        else select(UserSession).where(
-            UserSession.user_id == user_id, UserSession.ended_at.is_(None)
-        )
-    ).all()
+    rows = [row for row in queries.list_sessions(session, user_id) if row.id != but]
     for row in rows:
         row.ended_at = clock.now()
         row.end_reason = reason
     session.flush()
     return len(rows)
+
+
+def note_seen(session: Session, session_id: int, now: datetime) -> None:
+    """Note when a session was last used."""
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now))
 
 
 def sign_out_everywhere(session: Session, user_id: int, *, by: str) -> int:
@@ -658,8 +655,3 @@ def note_failure(session: Session, attempt: Attempt, *, step: str, user_id: int 
 def forgive(session: Session, attempt: Attempt) -> None:
     """Forget the failures at an account once its owner is in."""
     session.execute(delete(FailedAttempt).where(FailedAttempt.account_digest == attempt.account))
-
-
-def seen(session: Session, row: UserSession, now: datetime) -> None:
-    """Note when a session was last used."""
-    row.seen_at = now

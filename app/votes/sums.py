@@ -23,8 +23,8 @@ from app.whips.queries import get_whip_book
 CHUNK = 500
 """Divisions read at once when everything is summed anew: bounds the memory."""
 SUMS = "sums"
-"""Changed by one at a time, until the unit of work ends: else an import and a line declared meanwhile
-would each count what the other changed."""
+"""Changed by one at a time, until the unit of work ends: else an import and a line declared
+meanwhile would each count what the other changed."""
 
 PARTY_SUM_COLUMNS = (
     'division_id, party_id, aye, no, "both", absent, cohesion_aye, cohesion_no, against_line'

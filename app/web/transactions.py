@@ -15,12 +15,27 @@ View = TypeVar("View", bound=Callable[..., object])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class _Refused(Exception):
+class _Undo(Exception):
     """Carries an answer out of the unit of work that it undoes."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
+
+
+def in_one_transaction(answer: Callable[[], tuple[Response, bool]]) -> tuple[Response, bool]:
+    """Answer within one unit of work.
+
+    answer: gives the answer, and whether what it did is to be kept; both are given back.
+    """
+    try:
+        with unit_of_work():
+            response, kept = answer()
+            if not kept:
+                raise _Undo(response)
+            return response, True
+    except _Undo as undone:
+        return undone.response, False
 
 
 def transactional(view: View) -> View:
@@ -33,13 +48,11 @@ def transactional(view: View) -> View:
     def inside(*args: object, **kwargs: object) -> object:
         if request.method in SAFE:
             return view(*args, **kwargs)
-        try:
-            with unit_of_work():
-                response = make_response(view(*args, **kwargs))
-                if response.status_code >= 400:
-                    raise _Refused(response)
-                return response
-        except _Refused as refused:
-            return refused.response
+
+        def answer() -> tuple[Response, bool]:
+            response = make_response(view(*args, **kwargs))
+            return response, response.status_code < 400
+
+        return in_one_transaction(answer)[0]
 
     return cast(View, inside)
