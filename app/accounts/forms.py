@@ -228,7 +228,3 @@ class DigestForm(AppForm):
         "Mail me what waits on my desk",
         choices=[SelectChoice(choice.value, choice.label) for choice in Digest],
     )
-
-
-class ConfirmForm(AppForm):
-    """A button, and nothing else."""

@@ -130,7 +130,6 @@ def user(user_id: int) -> Answer:
         state=queries.state_of(found),
         grants=_told(queries.list_grants(db.session, user_id)),
         sessions=queries.list_sessions(db.session, user_id),
-        confirm=forms.ConfirmForm(),
         may_keep=current_identity().may(AccountPermission.KEEP),
         may_grant=current_identity().may(AccountPermission.GRANT),
         UserState=UserState,
@@ -349,7 +348,6 @@ def me() -> Answer:
         browser_words=browser_words,
         codes_left=len(mine.mf_recovery_codes or []),
         passkeys=len(mine.webauthn),
-        confirm=forms.ConfirmForm(),
     )
     return page, form.status
 

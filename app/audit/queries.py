@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, func, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.chain import FIRST, Fault, Walk, entry_digest
 from app.audit.models import AuditEntry, PersonKey
 from app.db.model import LARGEST_ID
-from app.kernel.dates import ONE_DAY, london_as_utc
+from app.kernel.dates import ONE_DAY, start_of
 from app.kernel.errors import NotInRecord
 
 T = TypeVar("T")
@@ -151,12 +151,7 @@ def _filtered(query: Select[T], wanted: EntryFilter) -> Select[T]:
     if wanted.request_id:
         query = query.where(AuditEntry.request_id == wanted.request_id)
     if wanted.since:
-        query = query.where(AuditEntry.at >= _midnight(wanted.since))
+        query = query.where(AuditEntry.at >= start_of(wanted.since))
     if wanted.until and wanted.until < date.max:
-        query = query.where(AuditEntry.at < _midnight(wanted.until + ONE_DAY))
+        query = query.where(AuditEntry.at < start_of(wanted.until + ONE_DAY))
     return query
-
-
-def _midnight(day: date) -> datetime:
-    """When a day begins in London."""
-    return london_as_utc(datetime.combine(day, time()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from app.desk.domain import WEEK, last_weeks, per_week, week_label
 from app.desk.registry import Figure, desk_figure
 from app.jobs.permissions import JobPermission
 from app.kernel import clock
-from app.kernel.dates import london_as_utc
+from app.kernel.dates import start_of
 from app.kernel.words import plural
 from app.security.identity import Identity
 from app.web.addresses import path_url
@@ -51,8 +51,3 @@ def active_users(session: Session, _identity: Identity) -> Figure:
         points=points,
         note=f"{plural(queries.count_users(session), 'user')} may sign in.",
     )
-
-
-def start_of(day: date) -> datetime:
-    """The instant a day begins in London."""
-    return london_as_utc(datetime.combine(day, time()))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.accounts.permissions import AccountPermission
 from app.desk import queries
 from app.desk.registry import SIGNED_IN, DeskItem, desk_items
-from app.intake.registry import IntakeKind, registered
+from app.intake.registry import registered
 from app.jobs.models import RunOutcome
 from app.jobs.permissions import JobPermission
 from app.jobs.queries import list_failed
@@ -18,7 +17,7 @@ from app.kernel import clock
 from app.kernel.words import plural
 from app.mail.queries import list_given_up
 from app.privacy.permissions import PrivacyPermission
-from app.privacy.queries import list_corrections
+from app.privacy.queries import list_open_corrections
 from app.security.identity import Identity
 from app.web.addresses import path_url
 
@@ -53,7 +52,7 @@ def open_corrections(session: Session, _identity: Identity) -> list[DeskItem]:
             due_on=correction.due_on,
             kind="Correction",
         )
-        for correction in list_corrections(session, "open", clock.today(), limit=MOST)
+        for correction in list_open_corrections(session, limit=MOST)
     ]
 
 
@@ -83,7 +82,9 @@ def imports_in_preview(session: Session, identity: Identity) -> list[DeskItem]:
 
     What she may no longer take in waits for nobody.
     """
-    titles = {kind.name: kind.title for kind in registered() if _everywhere(identity, kind)}
+    titles = {
+        kind.name: kind.title for kind in registered() if identity.may_everywhere(kind.permission)
+    }
     return [
         DeskItem(
             text=f"Your import of {plural(preview.rows, 'row')} ({titles[preview.kind]}) waits to"
@@ -94,7 +95,3 @@ def imports_in_preview(session: Session, identity: Identity) -> list[DeskItem]:
         )
         for preview in queries.list_previews(session, identity.actor, titles, limit=MOST)
     ]
-
-
-def _everywhere(identity: Identity, kind: IntakeKind[Any]) -> bool:
-    return identity.may(kind.permission) and identity.scopes(kind.permission) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from urllib.parse import urljoin
 
 from flask import current_app
@@ -18,7 +17,7 @@ from app.desk.events import DeskEvent
 from app.desk.queries import digest_is_queued
 from app.desk.registry import DeskItem, items_for
 from app.kernel import clock
-from app.kernel.dates import london_as_utc, written_day
+from app.kernel.dates import start_of, written_day
 from app.kernel.errors import DomainError
 from app.kernel.words import plural
 from app.mail.service import queue_message
@@ -59,7 +58,7 @@ def send_digests(*, by: str) -> Digested:
     that comes after it queues them once.
     """
     today = clock.today()
-    midnight = london_as_utc(datetime.combine(today, time()))
+    midnight = start_of(today)
     due = 0
     drafts = []
     public_url: str = current_app.config["PUBLIC_URL"]

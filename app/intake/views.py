@@ -34,8 +34,7 @@ ROWS_PAGE_SIZE = 100
 
 def _may_use(kind: IntakeKind[Any]) -> bool:
     """Whether whoever asks may take in a kind: everywhere, since a file knows no scope."""
-    identity = current_identity()
-    return identity.may(kind.permission) and identity.scopes(kind.permission) is None
+    return current_identity().may_everywhere(kind.permission)
 
 
 def _kind(name: str) -> IntakeKind[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,9 +58,10 @@ class JobRow:
     running: JobRun | None
 
 
-def _rows() -> list[JobRow]:
+def _rows(runs: Sequence[JobRun]) -> list[JobRow]:
+    """Every job. runs: those that go now."""
     latest = queries.latest_run_by_name(db.session)
-    running = {run.lock: run for run in queries.list_running(db.session)}
+    running = {run.lock: run for run in runs}
     moment = clock.now()
     return [
         JobRow(
@@ -100,8 +102,8 @@ def run_now(name: str) -> AnyResponse:
 
 
 def _jobs_page() -> Response:
-    rows = _rows()
-    running = bool(queries.list_running(db.session))
+    going = queries.list_running(db.session)
+    rows, running = _rows(going), bool(going)
     still = STILL in request.args
     response = make_response(
         render_template(

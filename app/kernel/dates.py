@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -54,6 +54,11 @@ def london_as_utc(local: datetime) -> datetime:
     if local.tzinfo is None:
         local = local.replace(tzinfo=LONDON)
     return local.astimezone(UTC)
+
+
+def start_of(day: date) -> datetime:
+    """The instant (UTC) a day begins in London."""
+    return london_as_utc(datetime.combine(day, time()))
 
 
 def london_day(instant: datetime) -> date:

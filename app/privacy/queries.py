@@ -65,9 +65,9 @@ def _row(row: Row[*tuple[Any, ...]], name: str) -> CorrectionRow:
     )
 
 
-def list_open_corrections(session: Session) -> list[CorrectionRow]:
+def list_open_corrections(session: Session, *, limit: int | None = None) -> list[CorrectionRow]:
     """Requests that wait for a decision, the one due first first."""
-    return list_corrections(session, "open", date.max)
+    return list_corrections(session, "open", date.max, limit=limit)
 
 
 def list_corrections(

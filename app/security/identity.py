@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g, has_request_context
 
-EVERYWHERE: None = None
-"""The scope of a grant that is bound to nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -44,6 +41,10 @@ class Identity:
             return False
         scopes = self.allowed[permission]
         return scopes is None or scope is None or scope in scopes
+
+    def may_everywhere(self, permission: str) -> bool:
+        """Whether a permission is granted and bound to no scope."""
+        return self.scopes(permission) is None
 
     def scopes(self, permission: str) -> frozenset[str] | None:
         """The scope keys a permission is granted for: None everywhere, empty nowhere.

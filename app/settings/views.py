@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from werkzeug import Response as Answer
 
 from app.db import db
 from app.kernel import clock
-from app.kernel.dates import LONDON, ONE_DAY, written_day
+from app.kernel.dates import ONE_DAY, start_of, written_day
 from app.kernel.errors import DomainError, StaleEdit
 from app.security.access import requires
 from app.security.identity import current_identity
@@ -34,8 +34,7 @@ def _until(form: SettingsFilter) -> datetime | None:
     # Years that have no day after, or none before, in some zone.
     if day is None or not 1900 <= day.year <= 9000:
         return None
-    midnight = datetime.combine(day + ONE_DAY, time.min, tzinfo=LONDON)
-    return midnight - timedelta(microseconds=1)
+    return start_of(day + ONE_DAY) - timedelta(microseconds=1)
 
 
 @pages.get("/settings")

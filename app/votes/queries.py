@@ -33,6 +33,7 @@ from app.votes.models import (
     MemberYear,
     PartyLine,
 )
+from app.votes.rolls import IS_CURRENT
 from app.whips.queries import get_whip_book
 
 LOBBY_AYE = [vote for vote in Vote if vote.lobby == "aye"]
@@ -629,13 +630,7 @@ def list_corrected(session: Session, since: datetime, *, limit: int) -> list[Div
             Division.title,
             DivisionVersion.stored_at,
         )
-        .join(
-            DivisionVersion,
-            and_(
-                DivisionVersion.division_id == Division.id,
-                DivisionVersion.version == Division.version,
-            ),
-        )
+        .join(DivisionVersion, IS_CURRENT)
         .where(Division.version > 1, DivisionVersion.stored_at >= since)
         .order_by(DivisionVersion.stored_at.desc(), Division.id)
         .limit(limit)
