@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.domain import Digest, Role, must_show_second_factor
 from app.accounts.models import FailedAttempt, Invitation, RoleGrant, User, UserSession
-from app.db.model import LARGEST_ID
+from app.db.model import LARGEST_ID, covers
 from app.kernel import clock
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
@@ -55,11 +55,6 @@ def find_user(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def in_force(on: date) -> Any:
-    """That a grant is in force on a day."""
-    return and_(RoleGrant.since <= on, or_(RoleGrant.until.is_(None), RoleGrant.until > on))
-
-
 def list_grants(session: Session, user_id: int) -> list[RoleGrant]:
     """Every grant a user has had, newest first."""
     return list(
@@ -86,7 +81,7 @@ def grants_of(
     grants: dict[int, list[tuple[Role, str]]] = {user_id: [] for user_id in user_ids}
     rows = session.execute(
         select(RoleGrant.user_id, RoleGrant.role, RoleGrant.scope)
-        .where(RoleGrant.user_id.in_(user_ids), in_force(on))
+        .where(RoleGrant.user_id.in_(user_ids), covers(RoleGrant, on))
         .order_by(RoleGrant.role, RoleGrant.scope)
     )
     for user_id, role, scope in rows:
@@ -210,7 +205,9 @@ def _user_query(wanted: UserFilter, on: date) -> Select[Any]:
     if wanted.role:
         query = query.where(
             exists().where(
-                RoleGrant.user_id == User.id, RoleGrant.role == Role(wanted.role), in_force(on)
+                RoleGrant.user_id == User.id,
+                RoleGrant.role == Role(wanted.role),
+                covers(RoleGrant, on),
             )
         )
     erased, active = User.erased_at.is_not(None), User.active
@@ -323,7 +320,7 @@ def count_administrators(session: Session, *, but: int) -> int:
                 User.active,
                 User.id != but,
                 RoleGrant.role == Role.ADMINISTRATOR,
-                in_force(clock.today()),
+                covers(RoleGrant, clock.today()),
             )
         )
         or 0

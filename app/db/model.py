@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import ColumnElement, DateTime, Dialect, Enum, MetaData, and_, or_
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -49,6 +49,14 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         assert isinstance(value, datetime)
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def covers(model: Any, day: date) -> ColumnElement[bool]:
+    """That a row holds on a day: its spell begins by then and has not ended.
+
+    model: a table with `since` and `until`, the first day it no longer holds (None: still running).
+    """
+    return and_(model.since <= day, or_(model.until.is_(None), model.until > day))
 
 
 def choice(kind: type[StrEnum]) -> Enum:

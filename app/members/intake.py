@@ -22,7 +22,7 @@ from app.intake.registry import (
     refused,
     unchanged,
 )
-from app.kernel.dates import written_day
+from app.kernel.dates import Spell, written_day
 from app.kernel.errors import DomainError
 from app.kernel.words import folded, nearest
 from app.members import queries, service
@@ -88,9 +88,8 @@ def _plan_one(given: ClpGiven, seats: Mapping[str, str], known: Sequence[KnownCl
         )
     same = next((clp for clp in known if clp.since == given.since), None)
     for other in known:
-        if other is not same and (
-            (other.until is None or given.since < other.until)
-            and (given.until is None or other.since < given.until)
+        if other is not same and Spell(given.since, given.until).overlaps(
+            Spell(other.since, other.until)
         ):
             return refused(
                 f"A CLP of this name is on record since {written_day(other.since)}: the days"

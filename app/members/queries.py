@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.db.model import LARGEST_ID
+from app.db.model import LARGEST_ID, covers
 from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
@@ -234,11 +234,6 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def covers(model: type[SeatSpell] | type[PartySpell], day: date) -> ColumnElement[bool]:
-    """That a spell covers a day."""
-    return and_(model.since <= day, or_(model.until.is_(None), model.until > day))
-
-
 def list_members(
     session: Session, wanted: MemberFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[MemberRow]:
@@ -390,7 +385,7 @@ def _clp_query(wanted: ClpFilter, scopes: Scopes) -> Select[*tuple[Any, ...]]:
             )
         )
     if not wanted.ended:
-        query = query.where(Clp.since <= wanted.on, or_(Clp.until.is_(None), Clp.until > wanted.on))
+        query = query.where(covers(Clp, wanted.on))
     if not wanted.voided:
         query = query.where(Clp.voided_at.is_(None))
     return query

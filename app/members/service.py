@@ -16,7 +16,7 @@ from app.accounts import service as accounts_service
 from app.audit import service as audit
 from app.db.work import one_at_a_time
 from app.kernel import clock
-from app.kernel.dates import written_day
+from app.kernel.dates import Spell, written_day
 from app.kernel.errors import DomainError, StaleEdit
 from app.kernel.words import folded, nearest
 from app.members import queries
@@ -276,7 +276,7 @@ def _check_clp(
         )
     )
     for other in overlapping:
-        if (other.until is None or since < other.until) and (until is None or other.since < until):
+        if Spell(since, until).overlaps(Spell(other.since, other.until)):
             raise ClpRefused(
                 f"A CLP of this name is on record already, since {written_day(other.since)}.",
                 "name",

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.db.model import LARGEST_ID
+from app.db.model import LARGEST_ID, covers
 from app.jobs.models import JobRun
 from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
@@ -152,7 +152,7 @@ def list_votes(session: Session, division: Division) -> list[VoteRow]:
         .join(Party, Party.id == MemberVote.party_id)
         .outerjoin(
             SeatSpell,
-            and_(SeatSpell.member_id == Member.id, members.covers(SeatSpell, division.held_on)),
+            and_(SeatSpell.member_id == Member.id, covers(SeatSpell, division.held_on)),
         )
         .outerjoin(Constituency, Constituency.id == SeatSpell.constituency_id)
         .where(MemberVote.division_id == division.id)
