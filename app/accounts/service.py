@@ -31,7 +31,7 @@ from app.kernel import clock
 from app.kernel.dates import written_day, written_time
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
 from app.mail.service import queue_message
-from app.settings.queries import value_of
+from app.settings.queries import value_of, values_of
 
 ACCOUNTS = "accounts"
 """What officers do to accounts is done one after the other: rules speak of all of them."""
@@ -491,10 +491,8 @@ def _locked(session: Session, user_id: int) -> User:
 
 def session_limits(session: Session) -> SessionLimits:
     """How long a session lasts, by the settings."""
-    return SessionLimits(
-        idle=timedelta(minutes=value_of(session, IDLE_MINUTES)),
-        absolute=timedelta(hours=value_of(session, ABSOLUTE_HOURS)),
-    )
+    minutes, hours = values_of(session, IDLE_MINUTES, ABSOLUTE_HOURS)
+    return SessionLimits(idle=timedelta(minutes=minutes), absolute=timedelta(hours=hours))
 
 
 def begin_session(

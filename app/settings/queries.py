@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from app.audit.registry import names_of
@@ -19,6 +19,12 @@ from app.settings.registry import AnySetting, Setting, T, registered
 def value_of(session: Session, setting: Setting[T]) -> T:
     """What a setting is now: the value set last, or its default."""
     return _held(setting, newest_value(session, setting.name))
+
+
+def values_of(session: Session, first: Setting[T], second: Setting[T]) -> tuple[T, T]:
+    """What two settings are now, asked for at once: for what every request needs."""
+    rows = _newest_rows(session, SettingValue.name.in_([first.name, second.name]))
+    return _held(first, rows.get(first.name)), _held(second, rows.get(second.name))
 
 
 def value_on(session: Session, setting: Setting[T], instant: datetime) -> T:
@@ -62,13 +68,7 @@ class ValueRow:
 
 def list_values(session: Session, *, until: datetime | None = None) -> list[ValueRow]:
     """Every registered setting by group, with what holds now or, with `until`, held then."""
-    newest = select(func.max(SettingValue.id)).group_by(SettingValue.name)
-    if until is not None:
-        newest = newest.where(SettingValue.set_at <= until)
-    rows = {
-        row.name: row
-        for row in session.scalars(select(SettingValue).where(SettingValue.id.in_(newest)))
-    }
+    rows = _newest_rows(session, true() if until is None else SettingValue.set_at <= until)
     people = names_of(session, {row.set_by for row in rows.values()})
     return [_row(setting, rows.get(setting.name), people) for setting in registered()]
 
@@ -95,6 +95,15 @@ def choices_of(session: Session, setting: AnySetting) -> Mapping[str, str]:
     if setting.choices_of is not None:
         return setting.choices_of(session)
     return setting.choices
+
+
+def _newest_rows(session: Session, wanted: ColumnElement[bool]) -> dict[str, SettingValue]:
+    """The newest of the changes wanted, by the name of the setting."""
+    newest = select(func.max(SettingValue.id)).where(wanted).group_by(SettingValue.name)
+    return {
+        row.name: row
+        for row in session.scalars(select(SettingValue).where(SettingValue.id.in_(newest)))
+    }
 
 
 def _held(setting: Setting[T], row: SettingValue | None) -> T:
