@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.accounts.service import forget_sessions
 from app.audit.service import SCHEDULER
 from app.db import unit_of_work
-from app.jobs.registry import scheduled
+from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
 
@@ -13,7 +13,7 @@ from app.jobs.schedule import read_schedule
 @scheduled(
     "accounts.forget-sessions",
     schedule=read_schedule("20 4 * * *"),
-    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    reason=KEPT_NO_LONGER,
     lock="accounts.forget-sessions",
 )
 def forget(_run: Run) -> Outcome:

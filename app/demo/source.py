@@ -2,64 +2,56 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from app.demo.country import Country
+from app.demo.country import Country, InventedMember
 from app.demo.record import division_answer, division_row, member_history, member_search
-from app.source.answers import Missing, Request, Unreadable
 from app.source.attribution import INVENTED
+from app.source.stored import StoredAnswers
 
 
-class InventedAnswers:
-    """Both APIs in one. Lists are paged as the real ones are.
+class InventedAnswers(StoredAnswers):
+    """What the official APIs would say of the invented country.
 
     early: members whose votes the source has not got yet, by division.
     """
 
     name = INVENTED
+    called = "The invented country"
 
     def __init__(self, country: Country, early: dict[int, int]) -> None:
-        """Make the answers."""
-        self.ends_on: date | None = country.day
-        self._members = {member.id: member for member in country.members}
-        self._current = [
-            member_search(member, country.day)
-            for member in country.members
-            if member.sits(country.day)
-        ]
-        self._divisions = {
-            division.id: division_answer(country, division, left_out=early.get(division.id))
-            for division in country.divisions
+        """Take the country as it stands."""
+        self.ends_on = country.day
+        self._country = country
+        self._early = early
+
+    @cached_property
+    def divisions(self) -> Mapping[int, bytes]:
+        """As they were held."""
+        return {
+            division.id: division_answer(
+                self._country, division, left_out=self._early.get(division.id)
+            )
+            for division in self._country.divisions
         }
-        rows = [division_row(answer) for answer in self._divisions.values()]
-        self._rows = rows[::-1]
 
-    def get_many(self, requests: Sequence[Request]) -> list[bytes | Unreadable]:
-        """The answers in the order of the requests."""
-        return [self._answer(request) for request in requests]
+    @cached_property
+    def rows(self) -> Sequence[object]:
+        """The newest first, without votes."""
+        return [division_row(answer) for answer in self.divisions.values()][::-1]
 
-    def _answer(self, request: Request) -> bytes | Unreadable:
-        if request.path == "/data/divisions.json/search":
-            return json.dumps(_page(self._rows, request, "queryParameters.")).encode()
-        if request.path == "/Members/Search":
-            items = _page(self._current, request, "")
-            return json.dumps({"items": items, "totalResults": len(self._current)}).encode()
-        if request.path == "/Members/History":
-            ids = [int(value) for name, value in request.parameters if name == "ids"]
-            return json.dumps(
-                [member_history(self._members[i]) for i in ids if i in self._members]
-            ).encode()
-        if request.path.startswith("/data/division/"):
-            division_id = int(request.path.removeprefix("/data/division/").removesuffix(".json"))
-            if division_id in self._divisions:
-                return self._divisions[division_id]
-        return Missing(f"The invented country has no answer for {request.path}.")
+    @cached_property
+    def current(self) -> Sequence[object]:
+        """Those who sit on the country's day."""
+        day = self._country.day
+        return [member_search(member, day) for member in self._country.members if member.sits(day)]
 
+    def history(self, member_id: int) -> object | None:
+        """Seats and parties of one member."""
+        member = self._members.get(member_id)
+        return None if member is None else member_history(member)
 
-def _page(rows: list[dict[str, Any]], request: Request, prefix: str) -> list[dict[str, Any]]:
-    parameters = dict(request.parameters)
-    skip, take = int(parameters[f"{prefix}skip"]), int(parameters[f"{prefix}take"])
-    return rows[skip : skip + take]
+    @cached_property
+    def _members(self) -> dict[int, InventedMember]:
+        return {member.id: member for member in self._country.members}

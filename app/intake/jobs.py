@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.audit.service import SCHEDULER
 from app.db import unit_of_work
 from app.intake.service import forget_files
-from app.jobs.registry import scheduled
+from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
 
@@ -13,7 +13,7 @@ from app.jobs.schedule import read_schedule
 @scheduled(
     "intake.forget-files",
     schedule=read_schedule("30 4 * * *"),
-    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    reason=KEPT_NO_LONGER,
     lock="intake.forget-files",
 )
 def forget(_run: Run) -> Outcome:

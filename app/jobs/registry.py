@@ -10,6 +10,11 @@ from app.jobs.schedule import Schedule
 from app.kernel.errors import NotInRecord
 from app.kernel.words import nearest
 
+KEPT_NO_LONGER = (
+    "What is kept for a number of days goes on the day after; at night nobody waits for it."
+)
+"""Why the jobs that remove something run when they do."""
+
 
 class UnknownJob(NotInRecord):
     """No job has this name; the sentence gives the nearest ones."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.db import unit_of_work
-from app.jobs.registry import scheduled
+from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
 from app.kernel.words import plural
@@ -30,7 +30,7 @@ def send(run: Run) -> Outcome:
 @scheduled(
     "mail.forget-messages",
     schedule=read_schedule("25 4 * * *"),
-    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    reason=KEPT_NO_LONGER,
     lock="mail.forget-messages",
 )
 def forget(_run: Run) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.audit.service import SCHEDULER
 from app.db import unit_of_work
-from app.jobs.registry import scheduled
+from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
 from app.privacy.service import forget_corrections
@@ -13,7 +13,7 @@ from app.privacy.service import forget_corrections
 @scheduled(
     "privacy.forget-corrections",
     schedule=read_schedule("10 4 * * *"),
-    reason="What is kept for a number of days goes on the day after; at night nobody waits for it.",
+    reason=KEPT_NO_LONGER,
     lock="privacy.forget-corrections",
 )
 def forget(_run: Run) -> Outcome:
