@@ -18,6 +18,10 @@ _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|[?#]|/(?![/\\]))", re.IGNORECA
 # Control characters are errors in HTML, escaped or not; the replacement character shows them.
 _UNFIT_FOR_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
+# Longer than words and e-mail addresses mostly are. To break every cell anywhere would not do: the
+# columns of a full table would then part "officer" over two lines before any other gave way.
+_LONG_WORD = re.compile(r"\S{41}")
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -44,6 +48,8 @@ class Cell:
     absent: bool = False
     short: bool = False
     """A day or a time: it must not be broken over two lines."""
+    long_word: bool = False
+    """It holds a word that would widen the page: that must be broken anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +149,10 @@ def _cell(column: Column[Row], row: Row) -> Cell:
     href = column.link(row) if column.link else None
     if href is not None and not _SAFE_ADDRESS.match(href):
         href = None
-    return Cell(text, href, column.numeric, short=isinstance(value, date))
+    return Cell(
+        text,
+        href,
+        column.numeric,
+        short=isinstance(value, date),
+        long_word=_LONG_WORD.search(text) is not None,
+    )

@@ -136,6 +136,11 @@ def _officers(session: Session, ids: dict[str, int], words: dict[str, str]) -> d
 
     invited, link = accounts.invite(session, email="new@example.org", name="Hal Moss", by=BY)
     ids["invited"], words["invitation"] = invited.id, link.rpartition("/")[2]
+    # One whose name and address have no place to break: the lists must not grow wider than screens.
+    wide, _ = accounts.invite(
+        session, email=f"{'a' * 60}@{'b' * 60}.example.org", name="M" * 100, by=BY
+    )
+    ids["wide"] = wide.id
     for name in ("closed", "erased"):
         user = _join(session, f"Ivo {name.capitalize()}", f"{name}@example.org")
         accounts.close(session, user.id, reason="Has left the office", by=BY)

@@ -115,6 +115,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "users, a wrong role": (ADMINISTRATOR, "/accounts/users?role=x", 422),
     "a user": (ADMINISTRATOR, "/accounts/users/{active}", 200),
     "a user who is invited": (ADMINISTRATOR, "/accounts/users/{invited}", 200),
+    "a user with too much of a name": (ADMINISTRATOR, "/accounts/users/{wide}", 200),
     "a user whose account is closed": (ADMINISTRATOR, "/accounts/users/{closed}", 200),
     "a user who is erased": (ADMINISTRATOR, "/accounts/users/{erased}", 200),
     "a user, for the auditor": (Role.AUDITOR, "/accounts/users/{active}", 200),

@@ -204,3 +204,13 @@ def test_every_text_is_escaped_everywhere(text: str) -> None:
         known = {"class", "role", "scope", "abbr", "aria-sort", "href", "data-label", "aria-hidden"}
         assert set(element.attrib) <= known
     assert "<script" not in MACRO([], [], text, empty=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [("x" * 41, True), ("x" * 40, False), (" ".join(["officer"] * 20), False), ("", False)],
+)
+def test_a_word_that_would_widen_the_page_is_told_apart(text: str, long: bool) -> None:
+    table = Table(name="words", title="Words", columns=(Column[str]("word", "Word", str),))
+    (cell,) = html_view(table, [text]).rows[0]
+    assert cell.long_word is long
