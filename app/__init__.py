@@ -15,6 +15,7 @@ import app.accounts.security
 import app.accounts.views
 import app.audit.cli
 import app.audit.views
+import app.confidence.views
 import app.db.cli
 import app.db.engine
 import app.db.trouble
@@ -95,6 +96,7 @@ def create_app(config: Config | None = None) -> Flask:
         flask.register_blueprint(blueprint)
     flask.register_blueprint(app.accounts.views.pages)
     flask.register_blueprint(app.audit.views.pages)
+    flask.register_blueprint(app.confidence.views.pages)
     flask.register_blueprint(app.intake.views.pages)
     flask.register_blueprint(app.jobs.views.pages)
     flask.register_blueprint(app.settings.views.pages)

@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.audit import models as audit
+from app.confidence import models as confidence
 from app.files import models as files
 from app.intake import models as intake
 from app.jobs import models as jobs
@@ -16,6 +17,7 @@ from app.whips import models as whips
 __all__ = [
     "accounts",
     "audit",
+    "confidence",
     "files",
     "intake",
     "jobs",

@@ -11,20 +11,24 @@ from collections.abc import Mapping
 from app.accounts.domain import Role
 from app.accounts.permissions import AccountPermission
 from app.audit.permissions import AuditPermission
+from app.confidence.permissions import ConfidencePermission
 from app.jobs.permissions import JobPermission
 from app.members.permissions import MemberPermission
 from app.privacy.permissions import PrivacyPermission
 from app.settings.permissions import SettingPermission
 from app.votes.permissions import VotePermission
+from app.whips.permissions import WhipPermission
 
 Permission = (
     AccountPermission
     | AuditPermission
+    | ConfidencePermission
     | JobPermission
     | MemberPermission
     | PrivacyPermission
     | SettingPermission
     | VotePermission
+    | WhipPermission
 )
 
 ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -41,12 +45,37 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             VotePermission.IMPORT,
         }
     ),
-    Role.WHIP: frozenset({MemberPermission.READ_CLP, VotePermission.DECLARE_LINE}),
-    Role.SELECTIONS_OFFICER: frozenset({MemberPermission.READ_CLP, MemberPermission.KEEP_CLP}),
+    Role.WHIP: frozenset(
+        {
+            ConfidencePermission.READ_ROUND,
+            ConfidencePermission.KEEP_ROUND,
+            ConfidencePermission.RECORD_ANSWER,
+            ConfidencePermission.DECIDE_RECOMMENDATION,
+            MemberPermission.READ_CLP,
+            VotePermission.DECLARE_LINE,
+            VotePermission.READ_CONDUCT,
+            VotePermission.KEEP_EXCUSE,
+            VotePermission.READ_GROUND,
+            VotePermission.REVIEW_REBELLION,
+            WhipPermission.READ,
+            WhipPermission.CHANGE,
+        }
+    ),
+    Role.SELECTIONS_OFFICER: frozenset(
+        {
+            ConfidencePermission.READ_ROUND,
+            ConfidencePermission.READ_MARK,
+            ConfidencePermission.DECIDE_MARK,
+            MemberPermission.READ_CLP,
+            MemberPermission.KEEP_CLP,
+            WhipPermission.READ,
+        }
+    ),
     # Of her own CLP only: her grant carries its scope key.
     Role.CLP_SECRETARY: frozenset({MemberPermission.READ_CLP}),
     Role.PARTY_OFFICER: frozenset(
         {
+            ConfidencePermission.READ_ROUND,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
             PrivacyPermission.DECIDE_CORRECTION,
@@ -58,10 +87,14 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             AccountPermission.READ,
             AuditPermission.READ,
+            ConfidencePermission.READ_ROUND,
+            ConfidencePermission.READ_MARK,
             JobPermission.READ,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
             SettingPermission.READ,
+            VotePermission.READ_CONDUCT,
+            WhipPermission.READ,
         }
     ),
 }

@@ -43,6 +43,7 @@ class Constituency(Base):
     official_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(Text)
     search_name: Mapped[str] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
 
 
 class Member(Base):

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     ACCOUNTS = "Accounts and sessions"
     AUDIT = "The audit trail"
     DISCIPLINE = "Whip status, lines and excuses"
+    CONFIDENCE = "Pledges, declarations and marks"
     CORRECTIONS = "Requests for correction"
     FILES = "Uploaded files"
     MAIL = "Mail"

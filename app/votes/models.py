@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime, choice
-from app.votes.domain.discipline import ExcuseKind
+from app.db.secrets import Encrypted
+from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
 
 
@@ -137,8 +138,46 @@ class MemberYear(Base):
     against_majority: Mapped[int]
 
 
+class ExpectedDivision(Base):
+    """A division that is expected: entered by day and title, matched once it has been held.
+
+    division_id: the one it turned out to be. Voided: it was not held, or entered by mistake.
+    """
+
+    __tablename__ = "expected_division"
+    __table_args__ = (
+        CheckConstraint("(division_id IS NULL) = (matched_at IS NULL)", name="matched"),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        Index(
+            "uq_expected_division_division_id",
+            "division_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expected_on: Mapped[date] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(Text)
+    search_title: Mapped[str] = mapped_column(Text)
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    matched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    matched_by: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class PartyLine(Base):
-    """A line an officer declared. A newer one for the same division and party takes its place."""
+    """A line an officer declared. A newer one for the same division and party takes its place.
+
+    division_id: None as long as the division is only expected; expected_id stays when it is held.
+    Voided: declared by mistake; it is replaced then, by nothing.
+    """
 
     __tablename__ = "party_line"
     __table_args__ = (
@@ -150,13 +189,28 @@ class PartyLine(Base):
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        Index(
+            "uq_party_line_expected",
+            "expected_id",
+            "party_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
         CheckConstraint("(direction = 'free') = (strength IS NULL)", name="free_has_no_strength"),
         CheckConstraint("evidence <> 'inferred'", name="declared"),
         CheckConstraint("NOT published OR source IS NOT NULL", name="published_source"),
+        CheckConstraint("division_id IS NOT NULL OR expected_id IS NOT NULL", name="division"),
+        CheckConstraint(
+            "(voided_at IS NULL) = (void_reason IS NULL)"
+            " AND (voided_at IS NULL OR replaced_at IS NOT NULL)",
+            name="voided",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    division_id: Mapped[int] = mapped_column(ForeignKey("division.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    expected_id: Mapped[int | None] = mapped_column(ForeignKey("expected_division.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     direction: Mapped[Direction] = mapped_column(choice(Direction))
     strength: Mapped[Strength | None] = mapped_column(choice(Strength))
@@ -167,28 +221,76 @@ class PartyLine(Base):
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     declared_by: Mapped[str] = mapped_column(Text)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class RecordedExcuse(Base):
-    """A slip, pair, proxy, leave or illness: for a division, or for days, both included."""
+    """A slip, pair, proxy, leave or illness: for a division, or for days, both included.
+
+    expected_id: of a division that is only expected; kept when it is held, as a line's is.
+    other_id: of a pair the other member, whom it excuses as well; of a proxy who casts the vote.
+    ground: why, encrypted; only the whips' role reads it, and reading is an event.
+    """
 
     __tablename__ = "excuse"
     __table_args__ = (
         CheckConstraint(
-            "division_id IS NULL OR (first_day IS NULL AND last_day IS NULL)", name="scope"
+            "(division_id IS NULL AND expected_id IS NULL)"
+            " OR (first_day IS NULL AND last_day IS NULL)",
+            name="scope",
         ),
         CheckConstraint("last_day >= first_day", name="days"),
+        CheckConstraint("other_id <> member_id", name="other"),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     kind: Mapped[ExcuseKind] = mapped_column(choice(ExcuseKind))
-    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    expected_id: Mapped[int | None] = mapped_column(ForeignKey("expected_division.id"), index=True)
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    ground: Mapped[str | None] = mapped_column(Encrypted)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(Text)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class RebellionReview(Base):
+    """What an officer made of one member's rebellion in one division: then it leaves the desk.
+
+    note: encrypted. Voided: it was recorded by mistake, and the rebellion waits again.
+    """
+
+    __tablename__ = "rebellion_review"
+    __table_args__ = (
+        Index(
+            "uq_rebellion_review_in_force",
+            "division_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    division_id: Mapped[int] = mapped_column(ForeignKey("division.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    outcome: Mapped[ReviewOutcome] = mapped_column(choice(ReviewOutcome))
+    note: Mapped[str | None] = mapped_column(Encrypted)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 

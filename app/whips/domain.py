@@ -20,6 +20,45 @@ class WhipState(StrEnum):
     NEVER_HELD = "never held"
 
 
+class WhipAction(StrEnum):
+    """What an officer records of the whip."""
+
+    SUSPEND = "suspend"
+    WITHDRAW = "withdraw"
+    RESIGN = "resign"
+    RESTORE = "restore"
+    REVIEW = "review"
+
+
+class MembershipState(StrEnum):
+    """How somebody stands to the party itself; apart from the whip."""
+
+    MEMBER = "member"
+    SUSPENDED = "suspended"
+    EXPELLED = "expelled"
+    RESIGNED = "resigned"
+
+
+class MembershipAction(StrEnum):
+    """What an officer records of membership of the party."""
+
+    SUSPEND = "suspend"
+    EXPEL = "expel"
+    RESIGN = "resign"
+    READMIT = "readmit"
+    REVIEW = "review"
+
+
+class DecidedBy(StrEnum):
+    """Who decided a change."""
+
+    CHIEF_WHIP = "chief whip"
+    PARTY_MEETING = "party meeting"
+    EXECUTIVE = "executive"
+    AUTOMATIC = "automatic"
+    MEMBER = "the member"
+
+
 @dataclass(frozen=True, slots=True)
 class WhipChange:
     """From a day on, a member's whip is in a state."""

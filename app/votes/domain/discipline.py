@@ -32,6 +32,15 @@ class ExcuseKind(StrEnum):
     ILLNESS = "illness"
 
 
+class ReviewOutcome(StrEnum):
+    """What an officer made of a rebellion."""
+
+    NO_ACTION = "no action"
+    SPOKEN_TO = "spoken to"
+    WRITTEN_TO = "written to"
+    REFERRED = "referred to the Chief Whip"
+
+
 @dataclass(frozen=True, slots=True)
 class Excuse:
     """One excuse of one member: for a division, or for days, both included (None: open)."""

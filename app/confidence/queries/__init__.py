@@ -1,0 +1,1 @@
+"""Reads of rounds, answers, links, recommendations and marks."""

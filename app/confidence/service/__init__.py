@@ -1,0 +1,1 @@
+"""Officers' actions on rounds, answers, links, recommendations and marks. Nothing commits."""
