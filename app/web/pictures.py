@@ -13,19 +13,13 @@ from fractions import Fraction
 
 from app.kernel.numbers import percent
 from app.kernel.words import plural
+from app.web.drawing import NARROW, WIDE, Tick, fitting, ticks
 
 # Letters on a colour are wholly black or white: one of the two always has a contrast of 4.5.
 BLACK = "#000000"
 WHITE = "#ffffff"
 # Two greys in turn for parties the record gives no colour: neighbours still differ.
 NO_COLOUR = ("#d9d5d1", "#f6f4f2")
-
-# A bar's width in pixels on the narrowest page and where .cw-wide-only begins to show.
-NARROW, WIDE = 288, 608
-# A letter of a label, at most, and the room a label needs beside itself.
-LETTER, MARGIN = 8, 8
-# An axis has at most so many marks after nought, or they touch on the narrowest page.
-MOST_TICKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +80,6 @@ class Lobby:
     def across(self) -> str:
         """How wide its bar is, as SVG writes it."""
         return percent(self.width, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark on the axis, so many members from nought; `anchor` keeps its figure on the page."""
-
-    count: int
-    at: Fraction
-    anchor: str
-
-    @property
-    def x(self) -> str:
-        """Where it stands, as SVG writes it."""
-        return percent(self.at, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +150,7 @@ def lobbies(
     return Lobbies(
         ayes_bar,
         noes_bar,
-        _ticks(longest),
+        ticks(longest),
         tuple(rows),
         result,
         splits,
@@ -228,32 +208,7 @@ def _lobby(
 
 def _label(names: Iterable[str], count: int, room: Fraction) -> str:
     """The most that can be written in so many pixels: a name and count, the count, or nothing."""
-    for text in (*(f"{name} {count}" for name in names), str(count)):
-        if len(text) * LETTER + MARGIN <= room:
-            return text
-    return ""
-
-
-def _ticks(longest: int) -> tuple[Tick, ...]:
-    """Round counts along the axis, from nought: 0, 100, 200, 300."""
-    if not longest:
-        return ()
-    step = next(
-        step
-        for power in range(len(str(longest)) + 1)
-        for step in (10**power, 2 * 10**power, 5 * 10**power)
-        if longest // step <= MOST_TICKS
-    )
-    return tuple(
-        Tick(count, Fraction(count, longest), _anchor(count, longest))
-        for count in range(0, longest + 1, step)
-    )
-
-
-def _anchor(count: int, longest: int) -> str:
-    if count == 0:
-        return "start"
-    return "end" if Fraction(count, longest) > Fraction(19, 20) else "middle"
+    return fitting((*(f"{name} {count}" for name in names), str(count)), room)
 
 
 def _way(ayes: int, noes: int, *, split: bool) -> str:
