@@ -6,12 +6,20 @@ from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
 from app.accounts.domain import Role
+from app.demo import names
 from app.demo.country import OWN
 from app.demo.demonstration import Demo
 from app.demo.domain import CLP_SOURCE
 from app.kernel import clock
 from app.members.queries import clp_key
-from app.members.service import record_clp
+from app.members.service import record_clp, record_regions
+
+
+def record_seats(session: Session, demo: Demo) -> None:
+    """Say in which region of the invented country each seat lies: no source of members does."""
+    record_regions(
+        session, {member.seat: names.region(member.seat) for member in demo.country.members}
+    )
 
 
 def record_clps(session: Session, demo: Demo) -> None:

@@ -33,6 +33,18 @@ _LAST_TAILS = ("wick", "thorne", "ingby", "sall", "over", "rigg", "ifield", "mon
 _WELSH_FIRST = ("Anwen", "Branwen", "Carys", "Dilwyn", "Emrys", "Gwenllian", "Heulwen", "Iolo")
 _WELSH_LAST = ("Brynhelyg", "Eithinog", "Fedwen", "Gwernen", "Maesderw", "Onnen", "Rhosyn")
 
+REGIONS = ("Northmark", "Vennel Coast", "The Sorrels", "Midwold")
+WELSH_REGION = "Y Mynydd"
+
+
+def region(seat: str) -> str:
+    """The invented region of a seat: the same for the same name."""
+    if seat.startswith(_WELSH_HEADS):
+        return WELSH_REGION
+    if seat.startswith("North "):
+        return REGIONS[0]
+    return REGIONS[sum(seat.encode()) % len(REGIONS)]
+
 
 def seats(draw: Random, count: int) -> list[str]:
     """As many constituencies, each name once; about one in eight is Welsh."""

@@ -9,6 +9,7 @@ class IntakeEvent(StrEnum):
     """What can have happened to an import."""
 
     UPLOADED = "intake:import:uploaded"
+    CHOSEN = "intake:import:chosen"
     APPLIED = "intake:import:applied"
     DISCARDED = "intake:import:discarded"
     VOIDED = "intake:import:voided"

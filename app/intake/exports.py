@@ -24,6 +24,7 @@ OUTCOMES = {
     RowOutcome.CHANGED: "Changed",
     RowOutcome.UNCHANGED: "Unchanged",
     RowOutcome.REFUSED: "Refused",
+    RowOutcome.UNSURE: "Unsure",
 }
 # On the preview these say which row it is; all that it says is under "What happens".
 NAMING_COLUMNS = 2
@@ -110,9 +111,23 @@ def preview_table(kind: IntakeKind[Any]) -> Table[PreviewRow]:
 
 def what_happens(kind: IntakeKind[Any], row: PreviewRow) -> str:
     """What becomes of a row, in words."""
+    chosen = [
+        f"{_label(kind, question.column)} “{question.text}”: {label}"
+        for question in row.questions
+        for value, label in question.options
+        if value == question.value
+    ]
+    return "; ".join([*chosen, _planned(kind, row)])
+
+
+def _label(kind: IntakeKind[Any], name: str) -> str:
+    return next(column.label for column in kind.columns if column.name == name)
+
+
+def _planned(kind: IntakeKind[Any], row: PreviewRow) -> str:
     planned = row.planned
     match planned.outcome:
-        case RowOutcome.REFUSED:
+        case RowOutcome.REFUSED | RowOutcome.UNSURE:
             return planned.sentence
         case RowOutcome.UNCHANGED:
             return "It is on record as the row says."
@@ -128,6 +143,15 @@ def what_happens(kind: IntakeKind[Any], row: PreviewRow) -> str:
                 if row.values[column.name]
             ]
             return "; ".join(["Is recorded", *rest])
+
+
+def facts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """How many rows have each outcome, for the head of a page; unsure ones where there are any."""
+    return [
+        (words, f"{counts.get(outcome, 0):,}")
+        for outcome, words in OUTCOMES.items()
+        if outcome is not RowOutcome.UNSURE or counts.get(outcome)
+    ]
 
 
 def made_table(kind: IntakeKind[Any]) -> Table[Made]:
@@ -181,7 +205,8 @@ def _counted(intake: Intake) -> str:
     return ", ".join(
         f"{intake.counts[outcome]:,} {words.lower()}"
         for outcome, words in OUTCOMES.items()
-        if intake.counts[outcome]
+        # What was counted before rows could be unsure has no such count.
+        if intake.counts.get(outcome)
     )
 
 

@@ -26,6 +26,8 @@ class Intake(Base):
 
     refused: of an import that was applied, its refused rows as JSON: line -> why. Encrypted, since
     a sentence may quote the row.
+    choices: what officers said of rows that may mean several things, as JSON (see `domain`).
+    Encrypted for the same reason; gone with the file.
     """
 
     __tablename__ = "intake"
@@ -45,6 +47,7 @@ class Intake(Base):
     ended_by: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     refused: Mapped[str | None] = mapped_column(Encrypted)
+    choices: Mapped[str | None] = mapped_column(Encrypted)
 
 
 class IntakeRow(Base):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from app.audit.registry import names_of
 from app.db.model import LARGEST_ID
 from app.files.models import StoredFile
 from app.files.queries import file_names, get_file, read_file
+from app.intake.domain import Answered, Question, left_out, read_answers, texts_meant
 from app.intake.models import Intake, IntakeRow, IntakeState
 from app.intake.reading import SheetRow, read_rows
 from app.intake.registry import IntakeKind, Planned, RowOutcome, RowRefused, find_kind, refused
@@ -25,12 +27,22 @@ from app.kernel.errors import NotInRecord
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row with what would become of it. given: what the room made of its texts, or None."""
+    """A row with what would become of it.
+
+    values: its texts as they were sent. given: what the room made of them, or None.
+    questions: what was asked of it, in order; the last of an unsure row is open.
+    """
 
     line: int
     values: dict[str, str]
     planned: Planned
     given: Any = field(default=None, compare=False)
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person has said what a text of it means, or left it out."""
+        return any(question.value for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,20 @@ class Preview:
     def to_take_in(self) -> int:
         """How many rows would make or change something."""
         return self.counts[RowOutcome.NEW] + self.counts[RowOutcome.CHANGED]
+
+    @property
+    def unsure(self) -> int:
+        """How many rows wait for a person to say what they mean."""
+        return self.counts[RowOutcome.UNSURE]
+
+    @property
+    def chosen(self) -> int:
+        """Of how many rows a person has said what they mean."""
+        return sum(row.chosen for row in self.rows)
+
+    def questions(self) -> dict[tuple[int, str], Question]:
+        """Every question, open and answered, by where its text stands."""
+        return {question.place: question for row in self.rows for question in row.questions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +173,25 @@ def file_rows(session: Session, intake: Intake) -> list[SheetRow]:
 
 def preview_of(session: Session, intake: Intake) -> Preview:
     """What would become of each row of an import if it were taken in now."""
-    return make_preview(session, find_kind(intake.kind), file_rows(session, intake))
+    return make_preview(
+        session,
+        find_kind(intake.kind),
+        file_rows(session, intake),
+        read_answers(intake.choices),
+    )
 
 
-def make_preview(session: Session, kind: IntakeKind[Any], rows: list[SheetRow]) -> Preview:
-    """Read every row, refuse what names a thing twice, and let the room plan the rest."""
+def make_preview(
+    session: Session,
+    kind: IntakeKind[Any],
+    rows: list[SheetRow],
+    answered: Answered = MappingProxyType({}),
+) -> Preview:
+    """Read every row, refuse what names a thing twice, and let the room plan the rest.
+
+    answered: what was said of rows that may mean several things.
+    """
+    labels = {column.name: column.label for column in kind.columns}
     example = {column.name: column.example for column in kind.columns}
     planned: dict[int, Planned] = {}
     given: dict[int, Any] = {}
@@ -163,27 +203,56 @@ def make_preview(session: Session, kind: IntakeKind[Any], rows: list[SheetRow]) 
         if row.values == example:
             planned[at] = refused("This is the example of the template. Take the row out.")
             continue
+        out = left_out(answered.get(row.line, ()))
+        if out is not None:
+            meaning = labels[out.column].lower()
+            planned[at] = refused(f"Left out: unsure which {meaning} is meant.", out.column)
+            continue
         try:
-            value = kind.read(row.values)
+            value = kind.read(texts_meant(row.values, answered.get(row.line, ())))
         except RowRefused as error:
             planned[at] = refused(str(error), error.column)
             continue
         earlier = first_line.setdefault(kind.key(value), row.line)
         if earlier != row.line:
-            planned[at] = refused(
-                f"Line {earlier:,} already speaks of the same {kind.one}. Keep one of the two."
-            )
+            planned[at] = _spoken_of(kind, earlier)
             continue
         given[at] = value
-    answers = kind.plan(session, list(given.values()))
-    planned.update(zip(given, answers, strict=True))
+    first_about: dict[Hashable, int] = {}
+    for at, answer in zip(given, kind.plan(session, list(given.values())), strict=True):
+        line = rows[at].line
+        alone = answer.about is None or answer.outcome in (RowOutcome.REFUSED, RowOutcome.UNSURE)
+        earlier = line if alone else first_about.setdefault(answer.about, line)
+        planned[at] = answer if earlier == line else _spoken_of(kind, earlier)
     listed = [
-        PreviewRow(row.line, row.values, planned[at], given.get(at)) for at, row in enumerate(rows)
+        PreviewRow(
+            row.line,
+            row.values,
+            planned[at],
+            given.get(at),
+            _questions(row, planned[at], answered.get(row.line, ())),
+        )
+        for at, row in enumerate(rows)
     ]
     tally = Counter(row.planned.outcome for row in listed)
     return Preview(
         listed, {outcome.value: tally[outcome] for outcome in RowOutcome}, _digest(listed)
     )
+
+
+def _spoken_of(kind: IntakeKind[Any], earlier: int) -> Planned:
+    return refused(f"Line {earlier:,} already speaks of the same {kind.one}. Keep one of the two.")
+
+
+def _questions(
+    row: SheetRow, planned: Planned, answered: tuple[Question, ...]
+) -> tuple[Question, ...]:
+    """What was asked of a row, and what is asked now; that takes the place of the same before."""
+    if planned.outcome is not RowOutcome.UNSURE or planned.column is None:
+        return answered
+    text = row.values[planned.column]
+    asked = Question(row.line, planned.column, text, planned.sentence, planned.options)
+    return (*(question for question in answered if question.column != asked.column), asked)
 
 
 def count_made(session: Session, intake_id: int) -> int:
@@ -234,6 +303,13 @@ def was_applied(intake: Intake) -> bool:
 
 def _digest(rows: list[PreviewRow]) -> str:
     facts = [
-        [row.line, row.planned.outcome, row.planned.changes, row.planned.sentence] for row in rows
+        [
+            row.line,
+            row.planned.outcome,
+            row.planned.changes,
+            row.planned.sentence,
+            [question.value for question in row.questions],
+        ]
+        for row in rows
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -59,6 +59,7 @@ class RowOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    UNSURE = "unsure"
 
 
 class Change(NamedTuple):
@@ -69,29 +70,54 @@ class Change(NamedTuple):
     after: str
 
 
+class Option(NamedTuple):
+    """One thing a row may mean: the text that names it without doubt, and how people read it."""
+
+    value: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What becomes of one row; made by one of the functions below, which read as a sentence."""
+    """What becomes of one row; made by one of the functions below, which read as a sentence.
+
+    about: names the thing the row turned out to be about, where its texts alone do not say so
+    ("Abbott, Diane" and "172"): of two rows about one thing the second is refused.
+    """
 
     outcome: RowOutcome
     changes: tuple[Change, ...] = ()
     sentence: str = ""
     column: str | None = None
+    options: tuple[Option, ...] = ()
+    about: Hashable = None
 
 
-def new() -> Planned:
+def new(*, about: Hashable = None) -> Planned:
     """The row makes something."""
-    return Planned(RowOutcome.NEW)
+    return Planned(RowOutcome.NEW, about=about)
 
 
-def changed(*changes: Change) -> Planned:
+def changed(*changes: Change, about: Hashable = None) -> Planned:
     """The row changes these fields of what is on record; one at least."""
-    return Planned(RowOutcome.CHANGED, changes)
+    return Planned(RowOutcome.CHANGED, changes, about=about)
 
 
-def unchanged() -> Planned:
+def unchanged(*, about: Hashable = None) -> Planned:
     """What the row says is on record already."""
-    return Planned(RowOutcome.UNCHANGED)
+    return Planned(RowOutcome.UNCHANGED, about=about)
+
+
+def unsure(column: str, options: Sequence[Option], sentence: str) -> Planned:
+    """A text of the row may mean several things, and a person has to say which.
+
+    column: the name of the column the text stands in. options: what it may mean, one at least; the
+    value of the one chosen takes the place of the text, and the row is planned again.
+    sentence: "Several members fit “Smith”." ValueError without an option.
+    """
+    if not options:
+        raise ValueError("there must be something to choose from")
+    return Planned(RowOutcome.UNSURE, sentence=sentence, column=column, options=tuple(options))
 
 
 def refused(sentence: str, column: str | None = None) -> Planned:
@@ -154,9 +180,11 @@ class IntakeKind(Generic[Given]):
         trimmed; required ones are filled) and gives a value of the room's own; raises RowRefused.
         Knows no database.
     key: takes that value and gives what names the thing meant; a second row of a file with the
-        same key is refused.
+        same key is refused. Where only the record tells that two rows are about one thing, `plan`
+        says so by `about`.
     plan: takes the values and says for each, in the same order, what would become of it. Only
-        reads, with a fixed number of queries; the result must not depend on the time of day, for
+        reads, with a fixed number of queries; a row that was `unsure` comes again with the value
+        that a person chose in place of the text. The result must not depend on the time of day, for
         it is compared with what was previewed.
     apply: does what was planned for one row (new or changed), audits it in the room's own words;
         a DomainError refuses the import as a whole.

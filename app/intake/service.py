@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.db.model import LARGEST_ID
 from app.files.models import StoredFile
 from app.files.service import remove_content, store_file
 from app.intake import queries
+from app.intake.domain import LEAVE_OUT, read_answers, with_answers, write_answers
 from app.intake.events import IntakeEvent
 from app.intake.models import Intake, IntakeRow, IntakeState
 from app.intake.reading import read_rows
@@ -20,6 +22,7 @@ from app.intake.registry import RowOutcome, find_kind
 from app.intake.settings import KEEP_FILES_DAYS
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotInRecord
+from app.kernel.words import plural
 from app.settings.queries import value_of
 
 MADE = (RowOutcome.NEW, RowOutcome.CHANGED)
@@ -83,6 +86,11 @@ def take_in(session: Session, intake_id: int, *, digest: str, by: str) -> Intake
             "The record has changed since you saw this preview, so nothing was taken in. Below is"
             " what would happen now: look through it, then take it in."
         )
+    if preview.unsure:
+        raise DomainError(
+            f"Nothing was taken in: {plural(preview.unsure, 'row')} may mean several things. Say"
+            " what is meant, or leave the row out."
+        )
     if not preview.to_take_in:
         raise DomainError("No row of this file makes or changes anything, so nothing was taken in.")
     for row in preview.rows:
@@ -109,6 +117,38 @@ def take_in(session: Session, intake_id: int, *, digest: str, by: str) -> Intake
     )
     _record(session, intake, IntakeEvent.APPLIED, by, {"rows": preview.counts})
     return intake
+
+
+def choose(
+    session: Session, intake_id: int, answers: Mapping[tuple[int, str], str], *, by: str
+) -> int:
+    """Keep what a person said of rows that may mean several things; they are then planned again.
+
+    answers: an option's value or LEAVE_OUT, by line and column. Returns how many differ from what
+    was kept before. Raises NotInRecord, DomainError when the import was taken in or discarded, or
+    PlanChanged when something else is asked now.
+    """
+    intake = _locked(session, intake_id, IntakeState.PREVIEWED)
+    questions = queries.preview_of(session, intake).questions()
+    try:
+        made = [
+            questions[place].answered(value)
+            for place, value in sorted(answers.items())
+            if questions[place].value != value
+        ]
+    except (KeyError, ValueError):
+        raise PlanChanged(
+            "The record has changed since you saw this page, so nothing was kept. Below is what is"
+            " asked now: choose again."
+        ) from None
+    if made:
+        intake.choices = write_answers(with_answers(read_answers(intake.choices), made))
+        intake.counts = queries.preview_of(session, intake).counts
+        # Whom a line means is not for the trail: what is made of it is recorded in its own room.
+        left = [question.line for question in made if question.value == LEAVE_OUT]
+        chosen = [question.line for question in made if question.value != LEAVE_OUT]
+        _record(session, intake, IntakeEvent.CHOSEN, by, {"lines": chosen, "lines left out": left})
+    return len(made)
 
 
 def discard(session: Session, intake_id: int, *, by: str) -> Intake:
@@ -162,6 +202,7 @@ def forget_files(session: Session, *, by: str) -> int:
         if intake.state is IntakeState.PREVIEWED:
             discard(session, intake.id, by=by)
         remove_content(session, intake.file_id, by=by)
+        intake.choices = None
     return len(old)
 
 

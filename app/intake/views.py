@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,9 +13,19 @@ from app.db import db
 from app.files.domain import MOST_BYTES
 from app.files.queries import file_names
 from app.intake import exports, queries, service
-from app.intake.forms import DiscardForm, RowsFilter, SendFileForm, TakeInForm, UndoForm
+from app.intake.domain import Question
+from app.intake.forms import (
+    DiscardForm,
+    RowsFilter,
+    SendFileForm,
+    TakeInForm,
+    UndoForm,
+    choices_form,
+    field_name,
+)
 from app.intake.models import Intake, IntakeState
-from app.intake.registry import IntakeKind, find_kind, registered
+from app.intake.queries import Preview, PreviewRow
+from app.intake.registry import IntakeKind, RowOutcome, find_kind, registered
 from app.intake.service import PlanChanged, UndoRefused
 from app.kernel.errors import DomainError, NotInRecord
 from app.kernel.words import plural
@@ -22,6 +33,7 @@ from app.security.access import signed_in
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
+from app.web.forms import AppForm
 from app.web.paging import Page, page_number
 from app.web.transactions import transactional
 from app.web.uploads import takes_uploads
@@ -156,6 +168,30 @@ def take_in(intake_id: int) -> str | Answer | tuple[str, int]:
     return redirect(url_for("intake.intake", intake_id=intake_id))
 
 
+@pages.post("/imports/<int:intake_id>/choices")
+@signed_in
+@transactional
+def choose(intake_id: int) -> str | Answer | tuple[str, int]:
+    """Keep what was chosen for rows that may mean several things."""
+    found, kind = _intake(intake_id)
+    asked = queries.preview_of(db.session, found).questions()
+    sent = {field_name(question): place for place, question in asked.items()}
+    form = choices_form([asked[sent[name]] for name in request.form if name in sent])
+    if not form.validate_on_submit():
+        return _page(found, kind, form, choices=form)[0], 422
+    answers = {sent[field.name]: field.data for field in form if field.name in sent and field.data}
+    try:
+        made = service.choose(db.session, intake_id, answers, by=current_identity().actor)
+    except PlanChanged as changed:
+        form.refuse(str(changed))
+        return _page(found, kind, form)[0], 409
+    if not made:
+        form.refuse("Choose for one row at least, then save.")
+        return _page(found, kind, form)[0], 422
+    flash(f"{plural(made, 'choice')} saved.")
+    return redirect(url_for("intake.intake", intake_id=intake_id, **_listed()))
+
+
 @pages.post("/imports/<int:intake_id>/discard")
 @signed_in
 @transactional
@@ -213,8 +249,27 @@ def _consequences(kind: IntakeKind[Any], made: int, changed: int) -> list[str]:
     return [*sentences, "All of it or nothing: what has been changed since stands against it."]
 
 
-def _page(found: Intake, kind: IntakeKind[Any], form: TakeInForm | None = None) -> tuple[str, int]:
-    """The page of an import. form: one that was refused."""
+def _listed() -> dict[str, Any]:
+    """Which rows are listed, as the address says it."""
+    return {name: request.args[name] for name in ("show", "page") if name in request.args}
+
+
+def _questions(preview: Preview, shown: Sequence[PreviewRow], show: str) -> list[Question]:
+    """What is asked on one page: of the chosen rows it lists, else the first that are open."""
+    if show == "chosen":
+        return [question for row in shown for question in row.questions if question.value]
+    unsure = [row for row in preview.rows if row.planned.outcome is RowOutcome.UNSURE]
+    return [row.questions[-1] for row in unsure[:ROWS_PAGE_SIZE]]
+
+
+def _page(
+    found: Intake,
+    kind: IntakeKind[Any],
+    form: AppForm | None = None,
+    *,
+    choices: AppForm | None = None,
+) -> tuple[str, int]:
+    """The page of an import. form: one that was refused; choices: that too, to be put right."""
     names = names_of(
         db.session, {by for by in (found.uploaded_by, found.applied_by, found.ended_by) if by}
     )
@@ -235,12 +290,21 @@ def _page(found: Intake, kind: IntakeKind[Any], form: TakeInForm | None = None) 
         chosen = [
             row
             for row in preview.rows
-            if valid and rows_filter.show.data in ("", row.planned.outcome.value)
+            if valid
+            and (
+                rows_filter.show.data in ("", row.planned.outcome.value)
+                or (rows_filter.show.data == "chosen" and row.chosen)
+            )
         ]
         rows = Page.of(chosen, number, ROWS_PAGE_SIZE)
         table = html_view(exports.preview_table(kind), rows.items)
+        questions = _questions(preview, rows.items, rows_filter.show.data)
         context |= {
+            "choices": choices or choices_form(questions),
+            "asks": bool(choices or questions),
+            "choose_url": url_for("intake.choose", intake_id=found.id, **_listed()),
             "counts": preview.counts,
+            "facts": exports.facts(preview.counts),
             "preview": preview,
             "filter": rows_filter,
             "page": rows if valid else None,
@@ -254,6 +318,7 @@ def _page(found: Intake, kind: IntakeKind[Any], form: TakeInForm | None = None) 
     total = queries.count_made(db.session, found.id)
     context |= {
         "counts": found.counts,
+        "facts": exports.facts(found.counts),
         "preview": None,
         "filter": None,
         "page": Page(made, number, ROWS_PAGE_SIZE, total),

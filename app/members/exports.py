@@ -33,6 +33,12 @@ def members_table(attribution: str) -> Table[MemberRow]:
                 absent="no seat that day",
             ),
             Column[MemberRow](
+                "region",
+                "Region",
+                lambda row: row.region,
+                absent="not known",
+            ),
+            Column[MemberRow](
                 "seat_since",
                 "Seat held since",
                 lambda row: row.seat_since,

@@ -11,6 +11,7 @@ from app.web.forms import (
     FilterForm,
     LineField,
     SearchField,
+    SuggestedField,
     VersionField,
 )
 
@@ -20,6 +21,7 @@ class MembersFilter(FilterForm):
 
     q = SearchField("Name or constituency")
     party = ChoiceField("Party", [SelectChoice("", "All parties")])
+    region = ChoiceField("Region", [SelectChoice("", "All regions")])
     who = ChoiceField(
         "Who",
         [
@@ -49,7 +51,7 @@ class ClpForm(AppForm):
     """What is on record of a CLP."""
 
     name = LineField("Name", required="Enter the name, such as Northbridge CLP", most=120)
-    constituency = LineField(
+    constituency = SuggestedField(
         "Constituency",
         required="Enter the constituency",
         most=120,

@@ -20,7 +20,7 @@ from app.kernel.words import folded
 from app.members.domain.parties import PartyGiven, PartyName, official_party
 from app.members.domain.spells import ContradictoryDates, Entry, held_on, spells_of
 from app.members.models import Constituency, Member, Party, PartySpell, SeatSpell
-from app.members.service import mark_checked, name_columns, record_parties
+from app.members.service import fill_regions, mark_checked, name_columns, record_parties
 from app.source.answers import Missing, Request, Source, Unreadable
 from app.source.decoding import Count, OfficialId, checked_name, checked_text, decode
 from app.source.listing import every_item
@@ -565,6 +565,7 @@ def apply_members(session: Session, plan: MemberPlan, run_id: int) -> None:
                 for spell, party in record.parties
             ),
         )
+    fill_regions(session)
     mark_checked(session, [record.id for record in (*written, *plan.unchanged)], run_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,19 @@ from app.db.model import LARGEST_ID, covers
 from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
+from app.members.domain.elections import (
+    NOT_KNOWN,
+    POLLING_DAYS,
+    SEATS_FILLED,
+    intake_of,
+)
 from app.members.domain.house import House
 from app.members.domain.parties import PARTY_UNKNOWN, chosen_party
 from app.members.models import Clp, Constituency, Member, Party, PartySpell, SeatSpell
 from app.members.settings import OWN_PARTY
 from app.settings.queries import value_of
 from app.source.models import ImportRun
+from app.source.queries import is_invented
 
 
 def get_house(session: Session, first: date, last: date) -> House:
@@ -177,13 +184,14 @@ class MemberFilter:
     """What a list of members is narrowed to.
 
     on: the day seat and party are told for. sitting: only members with a seat that day.
-    party: the official name of the party sat for that day. sort: "name", "party" or
-    "constituency".
+    party: the official name of the party sat for that day. region: that of the seat. sort: "name",
+    "party" or "constituency".
     """
 
     on: date
     text: str = ""
     party: str = ""
+    region: str = ""
     sitting: bool = True
     sort: str = "name"
     descending: bool = False
@@ -200,6 +208,7 @@ class MemberRow:
     sub_party: str | None
     constituency: str | None
     seat_since: date | None
+    region: str | None
 
 
 def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
@@ -212,6 +221,7 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
             PartySpell.sub_party,
             Constituency.name,
             SeatSpell.since,
+            Constituency.region,
         )
         .outerjoin(SeatSpell, (SeatSpell.member_id == Member.id) & covers(SeatSpell, wanted.on))
         .outerjoin(Constituency, Constituency.id == SeatSpell.constituency_id)
@@ -229,6 +239,8 @@ def _member_query(wanted: MemberFilter) -> Select[*tuple[Any, ...]]:
         query = query.where(or_(Party.name.is_(None), Party.name == PARTY_UNKNOWN))
     elif wanted.party:
         query = query.where(Party.name == wanted.party)
+    if wanted.region:
+        query = query.where(Constituency.region == wanted.region)
     if wanted.sitting:
         query = query.where(SeatSpell.id.is_not(None))
     return query
@@ -306,6 +318,61 @@ def find_source_of(session: Session, member_id: int) -> str | None:
 def has_members(session: Session) -> bool:
     """Whether anybody is on record."""
     return session.scalar(select(Member.id).limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Where a member comes from.
+
+    region, constituency: of her seat on the day, else of the last before it, else of her first;
+    None where no seat, or no region of it, is known. first_elected_on: the first day of her first
+    seat on record. intake: the general election by which she first came in: "2010", "by-election
+    after 2010", "not known" (see `domain.elections`).
+    """
+
+    region: str | None
+    constituency: str | None
+    first_elected_on: date | None
+    intake: str
+
+
+def list_backgrounds(
+    session: Session, member_ids: Collection[int], on: date
+) -> dict[int, Background]:
+    """Region, seat and intake of members, by id, by a fixed number of queries."""
+    elections = list_general_elections(session)
+    rows = session.execute(
+        select(SeatSpell.member_id, SeatSpell.since, Constituency.name, Constituency.region)
+        .join(Constituency, Constituency.id == SeatSpell.constituency_id)
+        .where(SeatSpell.member_id.in_(member_ids))
+        .order_by(SeatSpell.member_id, SeatSpell.since)
+    )
+    found = {i: Background(None, None, None, NOT_KNOWN) for i in member_ids}
+    for member_id, since, constituency, region in rows:
+        first = found[member_id].first_elected_on
+        if first is None:
+            found[member_id] = Background(region, constituency, since, intake_of(since, elections))
+        elif since <= on:
+            found[member_id] = replace(found[member_id], region=region, constituency=constituency)
+    return found
+
+
+def list_general_elections(session: Session) -> list[date]:
+    """The days of general elections: those of our table, and those that the record shows.
+
+    An invented country has its own alone.
+    """
+    filled = session.scalars(
+        select(SeatSpell.since).group_by(SeatSpell.since).having(func.count() >= SEATS_FILLED)
+    )
+    known = () if is_invented(session) else POLLING_DAYS
+    return sorted({*filled, *known})
+
+
+def list_regions(session: Session) -> list[str]:
+    """The regions that seats on record lie in, by name."""
+    regions = select(Constituency.region).where(Constituency.region.is_not(None)).distinct()
+    return [region for region in session.scalars(regions.order_by(Constituency.region)) if region]
 
 
 # --- CLPs --------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from app.members import queries
 from app.members.domain.parties import BY_NAME, OfficialParty, PartyGiven, is_party
 from app.members.events import MemberEvent
 from app.members.models import Clp, Constituency, Member, Party
+from app.members.regions import region_of
 
 
 def store_unconfirmed(
@@ -88,6 +89,23 @@ def _colour(value: str | None) -> str | None:
     """Six hexadecimal digits, or nothing: it is drawn, so nothing else may pass."""
     value = (value or "").lstrip("#").lower()
     return value if len(value) == 6 and all(c in "0123456789abcdef" for c in value) else None
+
+
+def fill_regions(session: Session) -> int:
+    """Give every constituency without a region the one of the shipped table; returns how many."""
+    filled = 0
+    for seat in session.scalars(select(Constituency).where(Constituency.region.is_(None))):
+        seat.region = region_of(seat.name)
+        filled += seat.region is not None
+    session.flush()
+    return filled
+
+
+def record_regions(session: Session, regions: Mapping[str, str]) -> None:
+    """Put the regions of constituencies on record, by the seat's name: an invented country's."""
+    for seat in session.scalars(select(Constituency).where(Constituency.name.in_(list(regions)))):
+        seat.region = regions[seat.name]
+    session.flush()
 
 
 def name_columns(name: str, list_name: str | None) -> dict[str, str | None]:

@@ -60,6 +60,10 @@ def _form() -> MembersFilter:
         SelectChoice("", "All parties"),
         *(SelectChoice(p.name, p.name) for p in queries.list_parties_sat_for(db.session)),
     ]
+    form.region.choices = [
+        SelectChoice("", "All regions"),
+        *(SelectChoice(region, region) for region in queries.list_regions(db.session)),
+    ]
     return form
 
 
@@ -69,6 +73,7 @@ def _wanted(form: MembersFilter) -> MemberFilter:
         on=form.on.data or get_present_day(db.session),
         text=form.q.data,
         party=form.party.data,
+        region=form.region.data,
         sitting=form.who.data == "sitting",
         sort=sort if sort in SORTS else "name",
         descending=request.args.get("order") == "descending",
@@ -114,6 +119,8 @@ def members_file(kind: str) -> Response | tuple[str, int]:
         notes.append(("Name or constituency contains", wanted.text))
     if wanted.party:
         notes.append(("Party that day", wanted.party))
+    if wanted.region:
+        notes.append(("Region", wanted.region))
     notes.append(("Who", "with a seat that day" if wanted.sitting else "everyone on record"))
     rows = queries.list_members(db.session, wanted)
     attribution = attribution_among(queries.list_sources(db.session))
@@ -290,6 +297,7 @@ def _clp_values(form: ClpForm) -> dict[str, Any]:
 def new_clp() -> Answer:
     """Put a CLP on record."""
     form = ClpForm()
+    form.constituency.suggestions = queries.list_constituency_names(db.session)
     if form.validate_on_submit():
         try:
             made = service.record_clp(db.session, **_clp_values(form))
@@ -309,6 +317,7 @@ def edit_clp(clp_id: int) -> Answer:
     scopes = current_identity().scopes(MemberPermission.KEEP_CLP)
     found, seat = queries.get_clp(db.session, clp_id, scopes)
     form = EditClpForm(obj=found, data={"constituency": seat.name})
+    form.constituency.suggestions = queries.list_constituency_names(db.session)
     stale = None
     if form.validate_on_submit():
         try:

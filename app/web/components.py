@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.fields import EmailField, HiddenField, IntegerField, SearchField
 
 from app.web.characters import fit_for_html
+from app.web.forms import SuggestedField
 
 
 def init_app(env: Environment) -> None:
@@ -62,9 +63,19 @@ def init_app(env: Environment) -> None:
                 params[name] = {"text": more.pop(name)}
         if component in ("radios", "checkboxes") and "label" in params:
             params["fieldset"] = {"legend": params.pop("label")}
-        return govuk(component, {**params, **more})
+        written = govuk(component, {**params, **more})
+        if isinstance(bound, SuggestedField) and bound.suggestions:
+            options = Markup().join(
+                Markup('<option value="{}"></option>').format(text) for text in bound.suggestions
+            )
+            written += Markup('<datalist id="{}">{}</datalist>').format(_list_id(bound), options)
+        return written
 
     env.globals.update(govuk=govuk, field=field, form_errors=form_errors)
+
+
+def _list_id(bound: Field) -> str:
+    return f"{bound.id}-suggestions"
 
 
 def form_errors(form: Form) -> list[dict[str, str]]:
@@ -144,5 +155,9 @@ def _by_kind(bound: Field, params: dict[str, Any]) -> tuple[str, dict[str, Any]]
             params["type"] = "date"
         case SearchField():
             params["type"] = "search"
+        case SuggestedField() if bound.suggestions:
+            # What the browser remembers of other forms would stand among the suggestions.
+            params["autocomplete"] = "off"
+            params["attributes"] = {**params.get("attributes", {}), "list": _list_id(bound)}
     params.setdefault("value", bound._value())
     return "input", params

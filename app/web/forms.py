@@ -160,6 +160,15 @@ class LineField(StringField):
         )
 
 
+class SuggestedField(LineField):
+    """One line of text with suggestions, any of which may be chosen and none has to be.
+
+    The view sets `suggestions`. Without JavaScript it works as well: the browser offers them.
+    """
+
+    suggestions: Sequence[str] = ()
+
+
 class TextField(TextAreaField):
     """Several lines of text; `data` has no blanks at its ends, "" when nothing was entered."""
 

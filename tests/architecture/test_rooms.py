@@ -37,6 +37,7 @@ PUBLIC = frozenset(
         "domain",
         "events",
         "importing",
+        "matching",
         "models",
         "permissions",
         "queries",

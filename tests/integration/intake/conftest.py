@@ -19,12 +19,14 @@ from app.intake.registry import (
     Change,
     IntakeColumn,
     IntakeKind,
+    Option,
     Planned,
     RowRefused,
     changed,
     new,
     refused,
     unchanged,
+    unsure,
 )
 from app.kernel.errors import DomainError
 from app.members.models import Party
@@ -115,11 +117,31 @@ PARTIES = IntakeKind[Given](
 )
 
 
+def plan_unsure(session: Session, rows: Sequence[Given]) -> list[Planned]:
+    """As `plan`, but "Union" may mean two parties and "blueish" two colours.
+
+    "Alias of X" is about X, which only the record could know.
+    """
+    unions = [Option("Shire Union", "Shire Union, in office"), Option("Moor Union", "Moor Union")]
+    planned = []
+    for row, as_known in zip(rows, plan(session, rows), strict=True):
+        if row.name == "Union":
+            planned.append(unsure("name", unions, "Several parties fit “Union”."))
+        elif row.colour == "bluish":
+            blues = [Option("0000aa", "Dark"), Option("0000ff", "Light")]
+            planned.append(unsure("colour", blues, "Which blue?"))
+        else:
+            planned.append(replace(as_known, about=row.name.removeprefix("Alias of ")))
+    return planned
+
+
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' kinds alone: one, and one that a CLP secretary has in her scope."""
+    """The tests' kinds alone: one, one that a CLP secretary has in her scope, one that asks."""
     scoped = replace(PARTIES, name="test-scoped", permission=MemberPermission.READ_CLP)
-    monkeypatch.setattr(registry, "_kinds", {PARTIES.name: PARTIES, scoped.name: scoped})
+    unsure_kind = replace(PARTIES, name="test-choices", plan=plan_unsure)
+    kinds = {kind.name: kind for kind in (PARTIES, scoped, unsure_kind)}
+    monkeypatch.setattr(registry, "_kinds", kinds)
 
 
 @pytest.fixture
