@@ -1,0 +1,18 @@
+"""What an officer may be allowed to read across the rooms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReportPermission(StrEnum):
+    """Permissions by name; roles grant them in `app.roles`."""
+
+    READ_DISCIPLINE = "reports:discipline:read"
+
+    @property
+    def label(self) -> str:
+        """What it allows, in words."""
+        return {
+            ReportPermission.READ_DISCIPLINE: "see answers beside rebellions, member by member",
+        }[self]

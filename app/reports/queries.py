@@ -1,0 +1,59 @@
+"""Reads across rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.confidence.domain import Outcome
+from app.confidence.models import Round
+from app.confidence.queries import rounds
+from app.kernel.words import folded
+from app.members import queries as members
+from app.reports.domain import Beside
+from app.votes import queries as votes
+from app.votes.domain.figures import Record
+
+NONE = Record(0, 0, 0, 0, 0)
+
+
+def list_beside(
+    session: Session, round_: Round, since: date | None, until: date | None
+) -> list[Beside]:
+    """Everybody asked in a round, with her votes for the own party in a range of days.
+
+    Both days included, None for no bound. Of a closed round the outcome at closing counts, of an
+    open one the answers in force now. Most votes against the declared line first, then by name.
+    """
+    answers = rounds.standing_answers(session, round_.id)
+    party = members.get_own_party(session)
+    records = {
+        row.member_id: row.record for row in votes.list_rebellions(session, party, since, until)
+    }
+    rows = []
+    for asked in rounds.list_asked(session, round_.id):
+        answer = answers.get(asked.member_id)
+        now = Outcome.NO_REPLY if answer is None else Outcome(answer.answer.value)
+        rows.append(
+            Beside(
+                asked.member_id,
+                asked.name,
+                asked.constituency,
+                asked.outcome or now,
+                records.get(asked.member_id, NONE),
+            )
+        )
+    return sorted(rows, key=lambda row: -row.record.against_line)
+
+
+def chosen(rows: Sequence[Beside], text: str, answer: str) -> list[Beside]:
+    """Those whose name or seat has every word of a text, and whose answer is this ("" for any)."""
+    words = folded(text).split()
+    return [
+        row
+        for row in rows
+        if (not answer or row.outcome.value == answer)
+        and all(word in folded(f"{row.name} {row.constituency or ''}") for word in words)
+    ]
