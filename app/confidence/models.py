@@ -168,7 +168,11 @@ class ParliamentaryAddress(Base):
 
 
 class PersonalLink(Base):
-    """A link by which a member answers herself, once. Of token and code only digests are kept."""
+    """A link by which a member answers herself, once. Of token and code only digests are kept.
+
+    codes_sent: since codes_from, when the hour they are counted in began. code_tries: wrong ones
+    for the present code; wrong_codes: for all of them.
+    """
 
     __tablename__ = "personal_link"
 
@@ -181,8 +185,10 @@ class PersonalLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     code_digest: Mapped[str | None] = mapped_column(Text)
     code_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    codes_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     codes_sent: Mapped[int] = mapped_column(default=0)
     code_tries: Mapped[int] = mapped_column(default=0)
+    wrong_codes: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("round_answer.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

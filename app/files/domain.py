@@ -49,7 +49,7 @@ def recognise(data: bytes, kinds: Sequence[FileKind]) -> FileKind:
     kind = next((kind for kind in kinds if data.startswith(kind.begins)), None)
     wanted = " or ".join(kind.label for kind in kinds)
     what = next((what for start, what in FOREIGN if data[:64].lstrip().startswith(start)), None)
-    if what is not None:
+    if what is not None and not (kind and kind.begins):
         raise FileRefused(f"This is {what}, not {wanted}, whatever its name says.")
     if kind is None:
         raise FileRefused(f"This is not {wanted}, whatever its name says.")
@@ -121,6 +121,17 @@ CSV = FileKind("csv", "a CSV file", b"", check_csv)
 XLSX = FileKind("xlsx", "an Excel workbook (XLSX)", _ZIP, check_xlsx)
 SHEETS: tuple[FileKind, ...] = (XLSX, CSV)
 """The kinds that hold rows; the one without a mark stands last."""
+
+
+def check_nothing(_data: bytes) -> None:
+    """Take what has the mark of its kind: it is kept and handed out again, and never opened."""
+
+
+PDF = FileKind("pdf", "a PDF", b"%PDF-", check_nothing)
+PNG = FileKind("png", "a PNG picture", b"\x89PNG\r\n\x1a\n", check_nothing)
+JPEG = FileKind("jpg", "a JPEG picture", b"\xff\xd8\xff", check_nothing)
+DOCUMENTS: tuple[FileKind, ...] = (PDF, PNG, JPEG)
+"""The kinds that show what was said or decided: a letter, a picture of a signed paper."""
 
 FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),

@@ -23,6 +23,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.fields import EmailField, HiddenField, IntegerField, SearchField
 
@@ -153,6 +154,8 @@ def _by_kind(bound: Field, params: dict[str, Any]) -> tuple[str, dict[str, Any]]
         case DateField() if not bound.errors:
             params["value"] = bound.data.isoformat() if bound.data else ""
             params["type"] = "date"
+        case TimeField() if not bound.errors:
+            params["type"] = "time"
         case SearchField():
             params["type"] = "search"
         case SuggestedField() if bound.suggestions:

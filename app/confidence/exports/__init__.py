@@ -1,0 +1,1 @@
+"""The tables of this room, a module for each of its parts."""
