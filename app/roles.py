@@ -15,6 +15,7 @@ from app.confidence.permissions import ConfidencePermission
 from app.jobs.permissions import JobPermission
 from app.members.permissions import MemberPermission
 from app.privacy.permissions import PrivacyPermission
+from app.reports.permissions import ReportPermission
 from app.settings.permissions import SettingPermission
 from app.votes.permissions import VotePermission
 from app.whips.permissions import WhipPermission
@@ -26,6 +27,7 @@ Permission = (
     | JobPermission
     | MemberPermission
     | PrivacyPermission
+    | ReportPermission
     | SettingPermission
     | VotePermission
     | WhipPermission
@@ -52,6 +54,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             ConfidencePermission.RECORD_ANSWER,
             ConfidencePermission.DECIDE_RECOMMENDATION,
             MemberPermission.READ_CLP,
+            ReportPermission.READ_DISCIPLINE,
             VotePermission.DECLARE_LINE,
             VotePermission.READ_CONDUCT,
             VotePermission.KEEP_EXCUSE,
@@ -80,6 +83,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             PrivacyPermission.READ_CORRECTION,
             PrivacyPermission.DECIDE_CORRECTION,
             PrivacyPermission.READ_PERSON,
+            ReportPermission.READ_DISCIPLINE,
         }
     ),
     Role.EQUALITY_OFFICER: frozenset(),
@@ -92,6 +96,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             JobPermission.READ,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
+            ReportPermission.READ_DISCIPLINE,
             SettingPermission.READ,
             VotePermission.READ_CONDUCT,
             WhipPermission.READ,

@@ -57,7 +57,9 @@ class Setting(Generic[T]):
 
 
 AnySetting = Setting[int] | Setting[str] | Setting[bool]
+Consequence = Callable[[Session, str], None]
 _settings: dict[str, AnySetting] = {}
+_consequences: dict[str, tuple[str, Consequence]] = {}
 
 
 def setting(made: Setting[T]) -> Setting[T]:
@@ -79,3 +81,26 @@ def find_setting(name: str) -> AnySetting:
         return _settings[name]
     except KeyError:
         raise NotInRecord(f"There is no setting “{name}”.") from None
+
+
+def follows(made: AnySetting, sentence: str) -> Callable[[Consequence], Consequence]:
+    """Register what follows at once when a setting is changed, in the same unit of work.
+
+    For what was worked out by the setting and is kept; the room that keeps it registers here,
+    from above the module of its settings. sentence: what happens, as the page of the setting says
+    it. The function is given the session and who changed it. ValueError when something follows
+    already.
+    """
+    if made.name in _consequences:
+        raise ValueError(f"something follows from {made.name!r} already")
+
+    def register(consequence: Consequence) -> Consequence:
+        _consequences[made.name] = (sentence, consequence)
+        return consequence
+
+    return register
+
+
+def consequence_of(name: str) -> tuple[str, Consequence] | None:
+    """What follows from a change of a setting: the sentence and the deed; None for nothing."""
+    return _consequences.get(name)

@@ -19,7 +19,7 @@ from app.settings.domain import (
 from app.settings.events import SettingEvent
 from app.settings.models import SettingValue
 from app.settings.queries import choices_of, newest_value
-from app.settings.registry import AnySetting, find_setting
+from app.settings.registry import AnySetting, consequence_of, find_setting
 
 TO_DEFAULT = "the default"
 TO_VALUE = "the value entered"
@@ -35,7 +35,8 @@ def change_setting(
     """Let a setting hold a value from now on.
 
     value: of the setting's kind; None for the default, whatever it is. version: the id of the
-    row the officer saw as the newest, 0 where there was none.
+    row the officer saw as the newest, 0 where there was none. What was worked out by the setting
+    is worked out anew (`registry.follows`).
 
     Raises NotInRecord, Unusable (which values can be used), Unchanged, and StaleEdit when
     somebody else has changed the setting since.
@@ -69,6 +70,9 @@ def change_setting(
         subject=f"setting {name}",
         changes={"before": held, "after": after, "default": setting.initial},
     )
+    following = consequence_of(name)
+    if following is not None:
+        following[1](session, by)
     return row
 
 

@@ -20,7 +20,7 @@ from app.settings.exports import history_table, settings_table
 from app.settings.forms import NO, YES, ChangeSettingForm, SettingsFilter, change_form
 from app.settings.permissions import SettingPermission
 from app.settings.queries import ValueRow
-from app.settings.registry import AnySetting, find_setting
+from app.settings.registry import AnySetting, consequence_of, find_setting
 from app.tabular.answers import file_answer
 from app.tabular.page import Action, html_view
 from app.web.transactions import transactional
@@ -114,6 +114,7 @@ def setting(name: str) -> str | Answer | tuple[str, int]:
             changed=changed,
             row=row,
             stale=stale,
+            consequence=(consequence_of(name) or (None,))[0],
             history=html_view(history_table(), queries.list_history(db.session, changed)),
         ),
         status if status != 200 else form.status,

@@ -27,6 +27,7 @@ from app.votes import queries, service
 from app.votes.domain.lines import Direction, Evidence, Strength
 from app.votes.running import LOCK, import_from, import_with, official_sources
 from app.votes.sample.source import ShippedAnswers
+from app.votes.settings import rules_in_force
 
 group = AppGroup("votes", help="Import the public voting record, read it, declare lines.")
 
@@ -217,6 +218,7 @@ def rebellions(party: str, since: date | None, until: date | None, as_json: bool
             f"{record.excused:>9}{record.absent:>8}{record.against_line:>14}"
             f"{record.against_majority:>18}"
         )
+    _say(rules_in_force(session).sentences[0])
 
 
 @group.command("set-line")

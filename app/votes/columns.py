@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.members.models import Party
-from app.votes.domain.discipline import Excuse
+from app.votes.domain.discipline import Rules
 from app.votes.domain.figures import Record
 from app.votes.domain.lines import Direction
 from app.votes.domain.roll import unpacked_together
@@ -26,14 +26,16 @@ from app.votes.domain.sums import (
     DISSENTS,
     IS_AYE,
     IS_NO,
-    REBELS,
     UNKNOWN,
     VOTES,
     majorities,
+    rebels_by,
 )
 from app.votes.domain.vote import Vote
-from app.votes.models import Division, PartyLine, RecordedExcuse, Roll
+from app.votes.excuses import list_excuses
+from app.votes.models import Division, PartyLine, Roll
 from app.votes.rolls import record_version
+from app.votes.settings import rules_in_force
 from app.whips.domain import never_holds
 from app.whips.queries import get_whip_book
 
@@ -66,6 +68,7 @@ class Columns:
     divisions, members, parties, votes, whipped, excused: a row each; `whipped` is whether the
     member holds the whip that day.
     majority, declared: directions (positions in `DIRECTIONS`) by division and party.
+    rules: those the rebels are counted by.
     """
 
     version: int
@@ -80,6 +83,7 @@ class Columns:
     excused: NDArray[np.bool_]
     majority: NDArray[np.uint8]
     declared: NDArray[np.uint8]
+    rules: Rules
     _of_party: dict[int, PartyRows] = field(default_factory=dict)
 
     def rows_of(self, party_id: int) -> PartyRows:
@@ -92,7 +96,7 @@ class Columns:
                 divisions,
                 self.members[rows],
                 votes != Vote.ABSENT,
-                REBELS[self.declared[divisions, known], votes] & self.whipped[rows],
+                rebels_by(self.rules)[self.declared[divisions, known], votes] & self.whipped[rows],
                 DISSENTS[self.majority[divisions, known], votes],
                 self.excused[rows],
             )
@@ -209,6 +213,7 @@ def make_columns(session: Session, version: int) -> Columns:
         excused=excused,
         majority=majority,
         declared=declared,
+        rules=rules_in_force(session),
     )
 
 
@@ -251,16 +256,7 @@ def _mark_excused(
     ids: NDArray[np.uint32],
     vote: NDArray[np.uint8],
 ) -> None:
-    for row in session.execute(
-        select(
-            RecordedExcuse.member_id,
-            RecordedExcuse.kind,
-            RecordedExcuse.division_id,
-            RecordedExcuse.first_day,
-            RecordedExcuse.last_day,
-        ).where(RecordedExcuse.voided_at.is_(None))
-    ):
-        excuse = Excuse(*row)
+    for excuse in list_excuses(session):
         absent = np.flatnonzero((ids == excuse.member_id) & (vote == Vote.ABSENT))
         for place in absent.tolist():
             if excuse.covers(*order[division[place]]):

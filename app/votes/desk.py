@@ -22,15 +22,20 @@ from app.desk.registry import (
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.words import plural
+from app.members import queries as members
 from app.security.identity import Identity
 from app.source.queries import get_present_day
 from app.votes import queries
 from app.votes.permissions import VotePermission
 from app.votes.queries import DivisionFilter
+from app.votes.queries.expected import list_to_match, list_without_line
+from app.votes.queries.reviews import list_unreviewed
 from app.web.addresses import path_url
 
 NEW = timedelta(days=7)
 """How long what the record brought by itself counts as new."""
+SOON = timedelta(days=2)
+"""How near an expected division is that still has no line."""
 MOST = 25
 
 
@@ -64,19 +69,56 @@ def corrections_of_the_record(session: Session, _identity: Identity) -> list[Des
     ]
 
 
-@desk_items(VotePermission.DECLARE_LINE)
-def new_rebellions(session: Session, _identity: Identity) -> list[DeskItem]:
-    """Divisions of the last days of the record in which members went against a declared line."""
-    since = get_present_day(session) - NEW
+@desk_items(VotePermission.REVIEW_REBELLION)
+def rebellions(session: Session, _identity: Identity) -> list[DeskItem]:
+    """Divisions with rebels of the own party, until it is recorded what was made of each."""
+    own = members.find_party(session, members.get_own_party(session))
+    if own is None:
+        return []
     return [
         DeskItem(
-            text=f"{plural(found.members, f'{found.party} member')} voted against the line in"
+            text=f"{plural(found.members, f'{own.name} member')} voted against the line in"
             f" division {found.number} of {written_day(found.held_on)}, “{found.title}”",
-            href=url_for("votes.division", division_id=found.division_id),
+            href=url_for("votes.rebellion", division_id=found.division_id),
             at=found.at,
             kind="Rebellion",
         )
-        for found in queries.list_new_rebellions(session, since, limit=MOST)
+        for found in list_unreviewed(session, own.id, own.name, limit=MOST)
+    ]
+
+
+@desk_items(VotePermission.DECLARE_LINE)
+def divisions_to_match(session: Session, _identity: Identity) -> list[DeskItem]:
+    """Expected divisions whose day has come, and of which nobody has said which they were."""
+    return [
+        DeskItem(
+            text=f"Choose which division it was: “{expected.title}”, expected on"
+            f" {written_day(expected.expected_on)}; {plural(count, 'division')} of that day"
+            f" {'is' if count == 1 else 'are'} on record",
+            href=url_for("votes.match_expected", expected_id=expected.id),
+            at=expected.recorded_at,
+            kind="Expected division",
+        )
+        for expected, count in list_to_match(session, get_present_day(session), limit=MOST)
+    ]
+
+
+@desk_items(VotePermission.DECLARE_LINE)
+def lines_to_declare(session: Session, _identity: Identity) -> list[DeskItem]:
+    """Divisions expected within two days without a line of the own party."""
+    own = members.find_party(session, members.get_own_party(session))
+    today = clock.today()
+    return [
+        DeskItem(
+            text=f"No line is declared for “{expected.title}”",
+            href=url_for("votes.expected_line", expected_id=expected.id),
+            at=expected.recorded_at,
+            due_on=expected.expected_on,
+            kind="Line to declare",
+        )
+        for expected in list_without_line(
+            session, 0 if own is None else own.id, today, today + SOON, limit=MOST
+        )
     ]
 
 
@@ -136,6 +178,33 @@ help_topic(
         title="Declare a line",
         summary="Write down what the party asked in a division, and who may see it.",
         template="votes/help/_declare.html",
+        permission=VotePermission.DECLARE_LINE,
+    )
+)
+help_topic(
+    HelpTopic(
+        slug="record-a-slip",
+        title="Record a slip or pair",
+        summary="Who need not vote, in what, and who may read why.",
+        template="votes/help/_slips.html",
+        permission=VotePermission.READ_CONDUCT,
+    )
+)
+help_topic(
+    HelpTopic(
+        slug="whip-sheet",
+        title="Print the whip sheet",
+        summary="Who is expected in a division and who is excused, on paper.",
+        template="votes/help/_sheet.html",
+        permission=VotePermission.READ_CONDUCT,
+    )
+)
+help_topic(
+    HelpTopic(
+        slug="expected-divisions",
+        title="Enter a division before it is held",
+        summary="Line and slips beforehand, and how they find their division.",
+        template="votes/help/_expected.html",
         permission=VotePermission.DECLARE_LINE,
     )
 )

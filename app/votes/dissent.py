@@ -13,6 +13,7 @@ from app.votes.domain.discipline import is_against_majority, is_rebellion
 from app.votes.domain.lines import Direction, Evidence
 from app.votes.models import Division
 from app.votes.queries import PartyFigures, VoteRow
+from app.votes.settings import rules_in_force
 from app.whips.queries import get_whip_book
 
 
@@ -43,7 +44,7 @@ def dissent_of(
     A line that is not published is not shown and changes nothing here. Nobody rebels who does not
     hold the whip that day.
     """
-    book = get_whip_book(session)
+    book, rules = get_whip_book(session), rules_in_force(session)
     found = []
     for party in figures:
         own = [row for row in votes if row.party_id == party.party_id]
@@ -52,7 +53,7 @@ def dissent_of(
             rebels = tuple(
                 row
                 for row in own
-                if is_rebellion(line.direction, row.vote)
+                if is_rebellion(line.direction, row.vote, rules)
                 and book.holds(row.member_id, row.party, division.held_on)
             )
             found.append(

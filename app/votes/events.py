@@ -19,5 +19,6 @@ class VoteEvent(StrEnum):
     EXCUSE_RECORDED = "votes:excuse:recorded"
     EXCUSE_VOIDED = "votes:excuse:voided"
     EXCUSE_REINSTATED = "votes:excuse:reinstated"
+    GROUND_READ = "votes:excuse:ground-read"
     REBELLION_REVIEWED = "votes:rebellion:reviewed"
     REVIEW_VOIDED = "votes:rebellion:review-voided"

@@ -8,6 +8,10 @@ from app.members.domain.parties import party_label
 from app.tabular.table import Column, Table
 from app.votes.domain.vote import Vote
 from app.votes.queries import DivisionRow, MemberVoteRow, PartyFigures, VoteRow
+from app.votes.queries.excuses import ExcuseRow
+from app.votes.queries.expected import ExpectedRow
+from app.votes.queries.lines import LineRow
+from app.votes.queries.sheets import SheetRow
 
 VOTE_WORDS = {
     Vote.AYE: "Aye",
@@ -142,4 +146,99 @@ def member_votes_table(member_id: int, attribution: str) -> Table[MemberVoteRow]
             ),
         ),
         attribution,
+    )
+
+
+# --- for the whips' office ---------------------------------------------------------------------
+
+
+def lines_table() -> Table[LineRow]:
+    """Every line of one division."""
+    return Table(
+        "lines",
+        "Lines declared",
+        (
+            Column[LineRow]("party", "Party", lambda row: row.party),
+            Column[LineRow]("line", "Line", lambda row: row.words),
+            Column[LineRow]("state", "State", lambda row: row.state),
+            Column[LineRow]("evidence", "Known from", lambda row: EVIDENCE_WORDS[row.evidence]),
+            Column[LineRow]("source", "Source", lambda row: row.source),
+            Column[LineRow]("note", "Note", lambda row: row.note),
+            Column[LineRow]("published", "Published", lambda row: row.published),
+            Column[LineRow]("declared_at", "Declared", lambda row: row.declared_at),
+            Column[LineRow]("declared_by", "By", lambda row: row.declared_by),
+        ),
+    )
+
+
+EVIDENCE_WORDS = {"office": "the office", "reported": "a report"}
+
+
+def expected_table(own_party: str) -> Table[ExpectedRow]:
+    """Divisions that are expected. own_party: whose line is shown."""
+    return Table(
+        "expected-divisions",
+        "Expected divisions",
+        (
+            Column[ExpectedRow](
+                "title",
+                "Division",
+                lambda row: row.title,
+                link=lambda row: f"/votes/expected/{row.id}",
+            ),
+            Column[ExpectedRow]("expected_on", "Day", lambda row: row.expected_on),
+            Column[ExpectedRow](
+                "line", f"Line of {own_party}", lambda row: row.line, absent="not declared"
+            ),
+            Column[ExpectedRow](
+                "excuses", "Slips and the like", lambda row: row.excuses, numeric=True
+            ),
+            Column[ExpectedRow]("state", "State", lambda row: row.state),
+            Column[ExpectedRow](
+                "division_id",
+                "Official id",
+                lambda row: row.division_id,
+                link=lambda row: f"/votes/divisions/{row.division_id}",
+                absent="not matched",
+            ),
+        ),
+    )
+
+
+def excuses_table(*, ids: bool = False) -> Table[ExcuseRow]:
+    """Slips, pairs and the like, without a ground. ids: for a file, official ids besides."""
+    columns = [
+        Column[ExcuseRow](
+            "member", "Member", lambda row: row.name, link=lambda row: f"/votes/excuses/{row.id}"
+        ),
+        Column[ExcuseRow]("kind", "Kind", lambda row: row.shown_kind),
+        Column[ExcuseRow]("scope", "Excused from", lambda row: row.scope),
+        Column[ExcuseRow]("recorded_at", "Recorded", lambda row: row.recorded_at),
+    ]
+    if ids:
+        columns += [
+            Column[ExcuseRow]("member_id", "Official id", lambda row: row.member_id),
+            Column[ExcuseRow]("other_id", "Id of the other member", lambda row: row.other_id),
+            Column[ExcuseRow]("division_id", "Id of the division", lambda row: row.division_id),
+            Column[ExcuseRow]("first_day", "First day", lambda row: row.first_day),
+            Column[ExcuseRow]("last_day", "Last day", lambda row: row.last_day),
+            Column[ExcuseRow]("voided_at", "Voided", lambda row: row.voided_at),
+        ]
+    return Table("excuses", "Slips, pairs and the like", tuple(columns))
+
+
+def sheet_table() -> Table[SheetRow]:
+    """The whip sheet of a division."""
+    return Table(
+        "whip-sheet",
+        "Whip sheet",
+        (
+            Column[SheetRow]("member", "Member", lambda row: row.name),
+            Column[SheetRow]("member_id", "Official id", lambda row: row.member_id),
+            Column[SheetRow](
+                "constituency", "Constituency", lambda row: row.constituency, absent="not known"
+            ),
+            Column[SheetRow]("expected", "Expected", lambda row: row.expected),
+            Column[SheetRow]("excused_by", "Excused by", lambda row: row.excused_by),
+        ),
     )

@@ -27,6 +27,7 @@ from app.votes.asking import Sources, divisions_to_ask_for
 from app.votes.loading import begin_first_load, end_first_load, is_marked
 from app.votes.reading import ReadDivision, read_division
 from app.votes.rolls import bump, divisions_held_in, merged, reroll
+from app.votes.service import match_by_title
 from app.votes.storing import DivisionStore
 from app.votes.sums import sums_kept
 
@@ -79,6 +80,9 @@ class Importer:
         if self.wish.parts != "members":
             complete = self._import_divisions() and complete
         with unit_of_work() as session:
+            if complete:
+                # At the end, when every division of a day is there that may have the same title.
+                self.told.notes += match_by_title(session, by=self.actor)
             self._keep_refusals(session)
             end_run(session, self.run_id, complete=complete)
         return complete

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from app.settings.queries import values_of
 from app.settings.registry import Setting, setting
+from app.votes.domain.discipline import Rules
 
 GROUP = "The import"
 
@@ -33,3 +37,33 @@ RECHECK_DAYS = setting(
         most=36_500,
     )
 )
+
+DISCIPLINE = "Lines and rebellion"
+BOTH_REBELS = setting(
+    Setting(
+        name="votes:both-lobbies-rebel",
+        group=DISCIPLINE,
+        label="Recorded in both lobbies on an aye or no line is a rebellion",
+        why="Going through both lobbies is how a member abstains on the record, so it is no"
+        " rebellion unless the party holds it to be one. Rebels of every division on record are"
+        " counted anew when this is changed.",
+        default=False,
+    )
+)
+WHIPLESS_COUNT = setting(
+    Setting(
+        name="votes:whipless-in-cohesion",
+        group=DISCIPLINE,
+        label="Members without the whip count in the party’s cohesion",
+        why="Who does not hold the whip on the day is asked for nothing, so her vote says nothing"
+        " of how the party held together. She cannot rebel either way. The cohesion of every"
+        " division on record is worked out anew when this is changed.",
+        default=False,
+    )
+)
+
+
+def rules_in_force(session: Session) -> Rules:
+    """What the party has settled of rebellion and cohesion."""
+    both_rebels, whipless_count = values_of(session, BOTH_REBELS, WHIPLESS_COUNT)
+    return Rules(both_rebels=both_rebels, whipless_count=whipless_count)

@@ -17,6 +17,7 @@ from app.votes.domain.lines import Direction
 from app.votes.domain.roll import Roll as RollColumns
 from app.votes.domain.sums import MemberSums, PartySum, RolledDivision, sum_up
 from app.votes.models import Division, DivisionParty, MemberYear, PartyLine, Roll
+from app.votes.settings import rules_in_force
 from app.whips.domain import WhipBook, never_holds
 from app.whips.queries import get_whip_book
 
@@ -88,7 +89,7 @@ def _sums_of(
         return [], MemberSums.none()
     divisions = rolled_divisions(session, division_ids, made or {})
     parties = frozenset(session.scalars(select(Party.id).where(Party.is_party)))
-    return sum_up(divisions, parties)
+    return sum_up(divisions, parties, rules_in_force(session))
 
 
 def rolled_divisions(
@@ -100,9 +101,9 @@ def rolled_divisions(
     """
     lines: dict[int, dict[int, Direction]] = defaultdict(dict)
     for division_id, party_id, direction in session.execute(
-        select(PartyLine.division_id, PartyLine.party_id, PartyLine.direction).where(
-            PartyLine.division_id.in_(division_ids), PartyLine.replaced_at.is_(None)
-        )
+        select(Division.id, PartyLine.party_id, PartyLine.direction)
+        .join(PartyLine, PartyLine.division_id == Division.id)
+        .where(Division.id.in_(division_ids), PartyLine.replaced_at.is_(None))
     ):
         lines[division_id][party_id] = direction
     book = get_whip_book(session)

@@ -34,7 +34,7 @@ from app.votes.models import (
 from app.votes.queries import list_rebellions
 from app.votes.rolls import bump, record_version
 from app.votes.sums import recompute_sums, sums_kept
-from app.whips.domain import WhipBook, WhipChange, WhipState
+from app.whips.domain import DecidedBy, WhipAction, WhipBook, WhipChange, WhipState
 from app.whips.models import WhipStatusChange
 from tests.factories.record import MadeRecord
 from tests.factories.recount import PlainDivision, member_sums, party_sums, record_of_party
@@ -237,6 +237,7 @@ def stored_excuse(excuse: Excuse, voided_at: datetime | None) -> RecordedExcuse:
         recorded_at=now(),
         recorded_by="a test",
         voided_at=voided_at,
+        void_reason=voided_at and "a test",
     )
 
 
@@ -246,10 +247,14 @@ def stored_change(
     return WhipStatusChange(
         member_id=member,
         effective_on=day,
+        action=WhipAction.REVIEW,
         state=state,
+        decided_by=DecidedBy.CHIEF_WHIP,
+        reason="a test",
         recorded_at=now(),
         recorded_by="a test",
         voided_at=voided_at,
+        void_reason=voided_at and "a test",
     )
 
 

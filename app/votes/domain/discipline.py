@@ -32,6 +32,35 @@ class ExcuseKind(StrEnum):
     ILLNESS = "illness"
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the party settles for itself where sources are silent (`settings`).
+
+    both_rebels: recorded in both lobbies breaks an aye or no line; else it is an abstention.
+    whipless_count: who does not hold the whip counts in the party's cohesion; she cannot rebel
+    either way.
+    """
+
+    both_rebels: bool = False
+    whipless_count: bool = False
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """The rules in force, in words."""
+        return (
+            "Recorded in both lobbies on an aye or no line is a rebellion."
+            if self.both_rebels
+            else "Recorded in both lobbies on an aye or no line is an abstention, no rebellion.",
+            "Members without the whip count in the party’s cohesion; they cannot rebel."
+            if self.whipless_count
+            else "Members without the whip are left out of the party’s cohesion and cannot rebel.",
+        )
+
+
+USUAL = Rules()
+"""The rules while nobody has set others."""
+
+
 class ReviewOutcome(StrEnum):
     """What an officer made of a rebellion."""
 
@@ -60,12 +89,15 @@ class Excuse:
         )
 
 
-def is_rebellion(direction: Direction, vote: Vote) -> bool:
+def is_rebellion(direction: Direction, vote: Vote, rules: Rules = USUAL) -> bool:
     """Whether a vote breaks a declared line of a direction.
 
-    Aye or no: voting the other way. Both lobbies is an abstention, not a rebellion. Abstain:
-    voting either way; absence and both are loyal. Free or unknown: nobody rebels.
+    Aye or no: voting the other way. Both lobbies is an abstention, not a rebellion, unless the
+    rules say so. Abstain: voting either way; absence and both are loyal. Free or unknown: nobody
+    rebels.
     """
+    if vote is Vote.BOTH and rules.both_rebels:
+        return direction in (Direction.AYE, Direction.NO)
     if vote.lobby is None:
         return False
     if direction is Direction.ABSTAIN:
@@ -78,7 +110,9 @@ def is_against_majority(majority: Direction, vote: Vote) -> bool:
     return vote.lobby is not None and is_rebellion(majority, vote)
 
 
-def conduct(line: Line | None, vote: Vote, *, holds_whip: bool, excused: bool) -> Conduct:
+def conduct(
+    line: Line | None, vote: Vote, *, holds_whip: bool, excused: bool, rules: Rules = USUAL
+) -> Conduct:
     """What a vote was, measured by a line.
 
     line: the declared one; an inferred line or None binds nobody.
@@ -95,7 +129,7 @@ def conduct(line: Line | None, vote: Vote, *, holds_whip: bool, excused: bool) -
         return Conduct.ABSENT if absent else Conduct.UNBOUND
     if line.direction in (Direction.FREE, Direction.UNKNOWN):
         return Conduct.ABSENT if absent else Conduct.UNBOUND
-    if is_rebellion(line.direction, vote):
+    if is_rebellion(line.direction, vote, rules):
         return Conduct.REBELLION
     if line.direction is Direction.ABSTAIN or vote.lobby is not None:
         return Conduct.LOYAL

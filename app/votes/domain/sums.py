@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.votes.domain.discipline import is_against_majority, is_rebellion
+from app.votes.domain.discipline import USUAL, Rules, is_against_majority, is_rebellion
 from app.votes.domain.lines import Direction, inferred_line
 from app.votes.domain.roll import Roll
 from app.votes.domain.vote import Vote
@@ -22,14 +22,17 @@ DIRECTIONS = list(Direction)
 UNKNOWN = DIRECTIONS.index(Direction.UNKNOWN)
 VOTES = len(Vote)
 
-REBELS: NDArray[np.bool_] = np.array([[is_rebellion(d, v) for v in Vote] for d in DIRECTIONS])
-"""[direction, vote]: whether the vote breaks a declared line."""
 DISSENTS: NDArray[np.bool_] = np.array(
     [[is_against_majority(d, v) for v in Vote] for d in DIRECTIONS]
 )
 """[direction of the majority, vote]: whether the vote went the other way."""
 IS_AYE: NDArray[np.bool_] = np.array([v.lobby == "aye" for v in Vote])
 IS_NO: NDArray[np.bool_] = np.array([v.lobby == "no" for v in Vote])
+
+
+def rebels_by(rules: Rules) -> NDArray[np.bool_]:
+    """[direction, vote]: whether the vote breaks a declared line."""
+    return np.array([[is_rebellion(d, v, rules) for v in Vote] for d in DIRECTIONS])
 
 
 # Which lobby was the larger is all that the rule asks, so three cases stand for all.
@@ -118,11 +121,12 @@ class RolledDivision:
 
 
 def sum_up(
-    divisions: Sequence[RolledDivision], parties: frozenset[int]
+    divisions: Sequence[RolledDivision], parties: frozenset[int], rules: Rules = USUAL
 ) -> tuple[list[PartySum], MemberSums]:
     """The sums of some divisions: a row a division and party, and counts a member and year.
 
     parties: ids that are parties; the others ("Independent") have no majority to be against.
+    rules: those in force.
     """
     if not divisions:
         return [], MemberSums.none()
@@ -153,10 +157,11 @@ def sum_up(
             if party_id < width:
                 declared[position * width + party_id] = DIRECTIONS.index(direction)
 
-    rebels = REBELS[declared[cell], vote] & whipped
+    rebels = rebels_by(rules)[declared[cell], vote] & whipped
     dissents = DISSENTS[majority[cell], vote]
-    cohesion_aye = np.bincount(cell[IS_AYE[vote] & whipped], minlength=cells)
-    cohesion_no = np.bincount(cell[IS_NO[vote] & whipped], minlength=cells)
+    counted = whipped | rules.whipless_count
+    cohesion_aye = np.bincount(cell[IS_AYE[vote] & counted], minlength=cells)
+    cohesion_no = np.bincount(cell[IS_NO[vote] & counted], minlength=cells)
     rebels_by_cell = np.bincount(cell[rebels], minlength=cells)
     party_sums = [
         PartySum(divisions[c // width].division_id, c % width, *numbers)
@@ -177,8 +182,8 @@ def sum_up(
     keys, where = np.unique(_keys(members, party, year), return_inverse=True)
     counts_by_member = np.column_stack(
         [
-            np.bincount(where[counted], minlength=len(keys))
-            for counted in (vote >= 0, vote != Vote.ABSENT, rebels, dissents)
+            np.bincount(where[chosen], minlength=len(keys))
+            for chosen in (vote >= 0, vote != Vote.ABSENT, rebels, dissents)
         ]
     )
     return party_sums, MemberSums(keys, counts_by_member)

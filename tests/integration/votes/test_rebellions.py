@@ -14,7 +14,7 @@ from app.votes.domain.discipline import ExcuseKind
 from app.votes.models import RecordedExcuse
 from app.votes.rolls import bump
 from app.votes.sums import sums_kept
-from app.whips.domain import WhipState
+from app.whips.domain import DecidedBy, WhipAction, WhipState
 from app.whips.models import WhipStatusChange
 from tests.integration.votes.conftest import ON_BOTH, Command
 from tests.official_api import OfficialApi, division, entry
@@ -196,15 +196,18 @@ def test_who_does_not_hold_the_whip_cannot_rebel_and_is_left_out_of_cohesion(
 
     assert (labour(1)["rice"], labour(3)["rice"]) == ([1, 2], [1, 3])
     with unit_of_work() as session, sums_kept(session, [1, 2, 3, 4]):
-        for effective_on, state in (
-            (date(2024, 1, 10), WhipState.SUSPENDED),
-            (date(2024, 7, 23), WhipState.HOLDS),
+        for effective_on, action, state in (
+            (date(2024, 1, 10), WhipAction.SUSPEND, WhipState.SUSPENDED),
+            (date(2024, 7, 23), WhipAction.RESTORE, WhipState.HOLDS),
         ):
             session.add(
                 WhipStatusChange(
                     member_id=3,
                     effective_on=effective_on,
+                    action=action,
                     state=state,
+                    decided_by=DecidedBy.CHIEF_WHIP,
+                    reason="Made up for a test.",
                     recorded_at=NOON,
                     recorded_by="whip",
                 )
@@ -276,4 +279,5 @@ def test_without_json_it_is_a_table(flask: Command) -> None:
     assert lines[0] == "Labour: 7 members"
     assert lines[1].split()[:4] == ["Id", "Member", "Held", "Voted"]
     assert lines[2].split() == ["3", "Cara", "Rebel", "4", "4", "0", "0", "2", "1"]
-    assert len(lines) == 9
+    assert lines[-1].startswith("Recorded in both lobbies on an aye or no line is an abstention")
+    assert len(lines) == 10

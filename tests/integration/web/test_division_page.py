@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from app.db import unit_of_work
 from app.kernel.clock import now
 from app.tabular.csvfile import read_csv
-from app.whips.domain import WhipState
+from app.whips.domain import DecidedBy, WhipAction, WhipState
 from app.whips.models import WhipStatusChange
 from tests.client import LintingClient
 from tests.factories.record import MadeRecord
@@ -368,7 +368,10 @@ def suspend(app: Flask, member_id: int, day: date) -> None:
             WhipStatusChange(
                 member_id=member_id,
                 effective_on=day,
+                action=WhipAction.SUSPEND,
                 state=WhipState.SUSPENDED,
+                decided_by=DecidedBy.CHIEF_WHIP,
+                reason="a test",
                 recorded_at=now(),
                 recorded_by="a test",
             )

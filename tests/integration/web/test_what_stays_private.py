@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from app.db import unit_of_work
 from app.kernel.clock import now
 from app.security.access import ACCESS
-from app.votes.domain.discipline import ExcuseKind
+from app.votes import service
+from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
 from app.votes.models import PartyLine, RecordedExcuse
 from app.votes.rolls import bump
 from app.votes.service import declare_line
 from app.votes.sums import sums_kept
-from app.whips.domain import WhipState
+from app.whips.domain import DecidedBy, WhipAction, WhipState
 from app.whips.models import WhipStatusChange
 
 TRIDENT = 113
@@ -54,6 +55,9 @@ ADDRESSES = (
     f"/privacy/corrections/new?about=member-{DIANE_ABBOTT}",
     "/help",
     "/help/lines-and-rebellion",
+    "/register",
+    "/register.csv",
+    "/register.xlsx",
 )
 Seen = dict[str, bytes]
 
@@ -111,7 +115,13 @@ def test_every_public_address_is_looked_at(changing: Flask) -> None:
         # Signing in shows nothing of the record; a token of the reader's own opens the others.
         and not rule.endpoint.startswith("sign_in.")
     }
-    assert public - {"static", "accounts.invitation", "privacy.asked_correction"} == looked_at
+    by_token = {
+        "accounts.invitation",
+        "confidence.answer_link",
+        "confidence.link",
+        "privacy.asked_correction",
+    }
+    assert public - by_token - {"static"} == looked_at
 
 
 @pytest.mark.parametrize("direction", [Direction.AYE, Direction.NO, Direction.ABSTAIN])
@@ -201,6 +211,89 @@ def test_slips_pairs_leave_and_illness_are_seen_nowhere(changing: Flask, before:
     assert all_seen(changing) == before
 
 
+def test_what_the_office_does_of_slips_and_lines_is_seen_nowhere(
+    changing: Flask, before: Seen
+) -> None:
+    """Grounds, pairs, expected divisions with their lines, what was made of rebels, old lines."""
+    with changing.app_context(), unit_of_work() as session:
+        by = f"{MARKER} officer"
+        service.record_excuse(
+            session,
+            member_id=DEBBIE_ABRAHAMS,
+            kind=ExcuseKind.PAIR,
+            division_id=TRIDENT,
+            other_id=DIANE_ABBOTT,
+            ground=f"{MARKER} ground",
+            by=by,
+        )
+        expected = service.expect_division(
+            session, expected_on=date(2016, 7, 18), title=f"{MARKER} title", by=by
+        )
+        service.record_excuse(
+            session,
+            member_id=DEBBIE_ABRAHAMS,
+            kind=ExcuseKind.SLIP,
+            expected_id=expected.id,
+            ground=f"{MARKER} ground",
+            by=by,
+        )
+        service.declare_expected_line(
+            session,
+            expected.id,
+            "Labour",
+            Direction.AYE,
+            strength=Strength.THREE,
+            evidence=Evidence.OFFICE,
+            source=f"{MARKER} source",
+            note=f"{MARKER} note",
+            published=False,
+            by=by,
+        )
+        service.match_expected(session, expected.id, TRIDENT, by=by)
+        service.review_rebellions(
+            session,
+            TRIDENT,
+            {DIANE_ABBOTT: (ReviewOutcome.SPOKEN_TO, f"{MARKER} note")},
+            by=by,
+        )
+    assert all_seen(changing) == before
+
+
+def test_a_published_line_that_is_voided_is_seen_no_more(changing: Flask, before: Seen) -> None:
+    with changing.app_context():
+        with unit_of_work() as session:
+            made = line(session, Direction.AYE, published=True, source=f"{MARKER} source").id
+        assert all_seen(changing) != before
+        with unit_of_work() as session:
+            service.void_line(session, made, reason=f"{MARKER} reason", by="a test")
+    assert all_seen(changing) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/votes/excuses",
+        "/votes/excuses.csv",
+        "/votes/excuses/1",
+        "/votes/excuses/1/ground",
+        "/votes/expected",
+        "/votes/expected.csv",
+        "/votes/expected/1",
+        "/votes/expected/1/sheet.csv",
+        f"/votes/divisions/{TRIDENT}/sheet",
+        f"/votes/divisions/{TRIDENT}/sheet.csv",
+        f"/votes/divisions/{TRIDENT}/line",
+        f"/votes/divisions/{TRIDENT}/rebellion",
+        "/votes/lines/1/void",
+        "/votes/reviews/1/void",
+    ],
+)
+def test_the_pages_of_the_office_send_the_public_to_sign_in(sample_app: Flask, path: str) -> None:
+    answer = FlaskClient(sample_app, sample_app.response_class).get(path)
+    assert answer.status_code == 302
+    assert "/sign-in" in answer.headers["Location"]
+
+
 def test_who_recorded_a_change_of_whip_is_seen_nowhere(changing: Flask, before: Seen) -> None:
     with changing.app_context(), unit_of_work() as session:
         with sums_kept(session, [TRIDENT]):
@@ -208,7 +301,11 @@ def test_who_recorded_a_change_of_whip_is_seen_nowhere(changing: Flask, before: 
                 WhipStatusChange(
                     member_id=DIANE_ABBOTT,
                     effective_on=date(2016, 7, 1),
+                    action=WhipAction.SUSPEND,
                     state=WhipState.SUSPENDED,
+                    decided_by=DecidedBy.CHIEF_WHIP,
+                    reason=f"{MARKER} reason",
+                    source=f"{MARKER} source",
                     recorded_at=now(),
                     recorded_by=f"{MARKER} officer",
                 )

@@ -1,4 +1,4 @@
-"""The public pages of the voting record."""
+"""The public pages of divisions: the list, and one of them with every vote."""
 
 from __future__ import annotations
 
@@ -6,38 +6,37 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, render_template, request
-from sqlalchemy.orm import Session
+from flask import Response, abort, render_template, request
 from wtforms.fields.choices import SelectChoice
 
 from app.db import db
-from app.desk.registry import Section, home_section, member_section
 from app.kernel.dates import london_as_utc, written_day, written_time
 from app.kernel.errors import NotInRecord
 from app.kernel.numbers import thousands
 from app.kernel.words import folded, plural
 from app.members import queries as members
-from app.members.models import Member
 from app.security.access import public
+from app.security.identity import current_identity
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.votes import exports, queries
 from app.votes.attribution import attribution_of, origin_of
 from app.votes.dissent import dissent_of
 from app.votes.domain.vote import Vote
-from app.votes.forms import DivisionsFilter, MemberVotesFilter, VotesFilter
+from app.votes.forms import DivisionsFilter, VotesFilter
 from app.votes.models import Division
-from app.votes.queries import DivisionFilter, VoteRow
+from app.votes.permissions import VotePermission
+from app.votes.queries import DivisionFilter, PartyFigures, VoteRow
+from app.votes.queries.conduct import list_conduct
+from app.votes.queries.expected import find_expected_of
+from app.votes.settings import rules_in_force
+from app.votes.views.blueprint import pages
 from app.web.addresses import query_url
 from app.web.paging import Page, page_number
 from app.web.pictures import lobbies
 
-pages = Blueprint("votes", __name__, url_prefix="/votes")
-
 PAGE_SIZE = 50
 VOTES_PAGE_SIZE = 100
-NEWEST = 5
-LATEST = 10
 ORDERS = {
     "newest": "Newest",
     "oldest": "Oldest",
@@ -196,8 +195,20 @@ def division(division_id: int) -> str | tuple[str, int]:
         "updated": _time_given(whole.division.publication_updated),
         "attribution": attribution,
         "origin": origin_of(db.session, division_id),
+        **_for_the_whips(whole, figures),
     }
     return render_template("votes/division.html", **context), 200 if valid else 422
+
+
+def _for_the_whips(whole: _Whole, figures: list[PartyFigures]) -> dict[str, object]:
+    """What the whips' office sees besides; `conduct` is None for everybody else."""
+    if not current_identity().may(VotePermission.READ_CONDUCT):
+        return {"conduct": None}
+    return {
+        "conduct": list_conduct(db.session, whole.division, figures, whole.votes),
+        "rules": rules_in_force(db.session).sentences,
+        "expected_as": find_expected_of(db.session, whole.division.id),
+    }
 
 
 def _facts(division: Division) -> list[tuple[str, str, str]]:
@@ -326,99 +337,3 @@ def division_file(division_id: int, kind: str) -> Response:
         notes.append(("Member or constituency contains", form.q.data))
     table = exports.votes_table(division_id, whole.details, attribution_of(db.session))
     return file_answer(table, _chosen_votes(form, whole.votes), kind, notes)
-
-
-# --- one member --------------------------------------------------------------------------------
-
-
-@pages.get("/members/<int:member_id>")
-@public
-def member(member_id: int) -> str | tuple[str, int]:
-    """Every vote of one member, or those against the majority of her party."""
-    person = _member(member_id)
-    form = MemberVotesFilter(request.args)
-    if not form.validate():
-        return render_template("votes/member.html", form=form, person=person, page=None), 422
-    against = form.show.data == "against"
-    number = page_number(request.args.get("page"))
-    rows = queries.list_member_votes(
-        db.session,
-        member_id,
-        against=against,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
-    )
-    total = queries.count_member_votes(db.session, member_id, against=against)
-    attribution = attribution_of(db.session)
-    return render_template(
-        "votes/member.html",
-        form=form,
-        person=person,
-        page=Page(rows, number, PAGE_SIZE, total),
-        table=html_view(exports.member_votes_table(member_id, attribution), rows),
-        attribution=attribution,
-    )
-
-
-@pages.get("/members/<int:member_id>.<any(csv, xlsx):kind>")
-@public
-def member_file(member_id: int, kind: str) -> Response:
-    """The same list, whole, as a file."""
-    person = _member(member_id)
-    form = MemberVotesFilter(request.args)
-    if not form.validate():
-        abort(422)
-    against = form.show.data == "against"
-    notes = [("Member", person.name)]
-    if against:
-        notes.append(("Only", "votes against the majority of the party sat for that day"))
-    table = exports.member_votes_table(member_id, attribution_of(db.session))
-    rows = queries.list_member_votes(db.session, member_id, against=against)
-    return file_answer(table, rows, kind, notes)
-
-
-def _member(member_id: int) -> Member:
-    try:
-        return members.get_member(db.session, member_id)
-    except NotInRecord as error:
-        abort(404, str(error))
-
-
-# --- parts of shared pages ---------------------------------------------------------------------
-
-
-@home_section(10)
-def newest(session: Session) -> Section:
-    """The newest divisions, and how far the record reaches."""
-    own = members.find_party(session, members.get_own_party(session))
-    wanted = DivisionFilter(party_id=None if own is None else own.id)
-    rows = queries.list_divisions(session, wanted, limit=NEWEST)
-    table = exports.divisions_table(None if own is None else own.name, "")
-    return Section(
-        "votes/_newest.html",
-        {
-            "range": queries.get_range(session),
-            "table": html_view(table, rows),
-            "attribution": attribution_of(session),
-        },
-    )
-
-
-@member_section(20)
-def record(session: Session, member_id: int) -> Section:
-    """Attendance, latest votes, votes against the majority."""
-    figures = queries.get_attendance(session, [member_id]).get(member_id)
-    table = exports.member_votes_table(member_id, "")
-    latest = queries.list_member_votes(session, member_id, limit=LATEST)
-    against = queries.list_member_votes(session, member_id, against=True, limit=LATEST)
-    return Section(
-        "votes/_record.html",
-        {
-            "member_id": member_id,
-            "figures": figures,
-            "latest": html_view(table, latest),
-            "against": html_view(table, against),
-            "published": queries.list_published_rebellions(session, member_id),
-            "attribution": attribution_of(session),
-        },
-    )

@@ -1,10 +1,10 @@
-"""Reads of divisions, votes and figures."""
+"""Reads of divisions and of the votes in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -12,17 +12,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID, covers
-from app.jobs.models import JobRun
-from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
-from app.members import queries as members
 from app.members.models import Constituency, Member, Party, SeatSpell
-from app.source.models import RefusedRecord
-from app.votes.columns import get_columns
-from app.votes.domain.discipline import is_against_majority, is_rebellion
-from app.votes.domain.figures import Record, rice_index
-from app.votes.domain.lines import Direction, Evidence, Line, inferred_line
+from app.votes.domain.figures import rice_index
+from app.votes.domain.lines import Direction, Line, inferred_line
 from app.votes.domain.record import DivisionRecord, unpacked
 from app.votes.domain.vote import Vote
 from app.votes.models import (
@@ -33,14 +27,6 @@ from app.votes.models import (
     MemberYear,
     PartyLine,
 )
-from app.votes.rolls import IS_CURRENT
-from app.whips.queries import get_whip_book
-
-LOBBY_AYE = [vote for vote in Vote if vote.lobby == "aye"]
-LOBBY_NO = [vote for vote in Vote if vote.lobby == "no"]
-
-
-# --- one division ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,61 +210,7 @@ def division_as_json(session: Session, division_id: int) -> dict[str, object]:
     }
 
 
-# --- rebellion ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RebellionRow:
-    """One member of a party over a range."""
-
-    member_id: int
-    name: str
-    record: Record
-
-    def as_json(self) -> dict[str, object]:
-        """The row by name."""
-        return {
-            "member_id": self.member_id,
-            "name": self.name,
-            "held": self.record.held,
-            "voted": self.record.voted,
-            "excused": self.record.excused,
-            "absent": self.record.absent,
-            "against_line": self.record.against_line,
-            "against_majority": self.record.against_majority,
-        }
-
-
-def list_rebellions(
-    session: Session, party_name: str, since: date | None, until: date | None
-) -> list[RebellionRow]:
-    """The rebellion table of a party: everybody who sat for it on a day of the range.
-
-    Both days included, None for no bound. Most votes against the declared line first, then most
-    against the majority, then by name.
-    """
-    party = members.find_party(session, party_name)
-    if party is None:
-        return []
-    records = get_columns(session).record_of_party(party.id, since, until)
-    names = members.list_sat_for(session, party.id, since, until)
-    names |= members.names_of(session, records.keys() - names.keys())
-    rows = [
-        RebellionRow(member_id, name, records.get(member_id, Record(0, 0, 0, 0, 0)))
-        for member_id, name in names.items()
-    ]
-    return sorted(
-        rows,
-        key=lambda row: (
-            -row.record.against_line,
-            -row.record.against_majority,
-            row.name,
-            row.member_id,
-        ),
-    )
-
-
-# --- lists -------------------------------------------------------------------------------------
+# --- lists --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,258 +345,3 @@ def get_range(session: Session) -> RecordRange:
         select(func.count(), func.min(Division.held_on), func.max(Division.held_on))
     ).one()
     return RecordRange(count, first, last)
-
-
-# --- one member --------------------------------------------------------------------------------
-
-
-def get_attendance(session: Session, member_ids: Sequence[int]) -> dict[int, Record]:
-    """The public record of members over all time: nothing excused is known to the public."""
-    rows = session.execute(
-        select(
-            MemberYear.member_id,
-            func.sum(MemberYear.held),
-            func.sum(MemberYear.voted),
-            func.sum(MemberYear.against_majority),
-        )
-        .where(MemberYear.member_id.in_(member_ids))
-        .group_by(MemberYear.member_id)
-    )
-    return {
-        member_id: Record(int(held), int(voted), 0, 0, int(against))
-        for member_id, held, voted, against in rows
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class MemberVoteRow:
-    """One vote of a member: the division, her party that day, and how the party voted."""
-
-    division_id: int
-    held_on: date
-    number: int
-    title: str
-    official_ayes: int
-    official_noes: int
-    party: str
-    is_party: bool
-    party_aye: int
-    party_no: int
-    vote: Vote
-    published_direction: Direction | None
-    published_evidence: Evidence | None
-    published_source: str | None
-    published_at: datetime | None
-
-    @property
-    def majority(self) -> Direction:
-        """The way most of her party voted; unknown in a tie or without a party."""
-        if not self.is_party:
-            return Direction.UNKNOWN
-        return inferred_line(self.party_aye, self.party_no).direction
-
-    @property
-    def against_majority(self) -> bool:
-        """Whether she voted the other way than most of her party."""
-        return is_against_majority(self.majority, self.vote)
-
-    @property
-    def published_on(self) -> date | None:
-        """The day in London on which a line that the public may see was declared."""
-        return None if self.published_at is None else london_day(self.published_at)
-
-    @property
-    def against_published_line(self) -> bool:
-        """Whether she voted against a line that the public may see."""
-        return self.published_direction is not None and is_rebellion(
-            self.published_direction, self.vote
-        )
-
-
-def _member_vote_query(member_id: int, *, against: bool) -> Select[*tuple[Any, ...]]:
-    query: Select[*tuple[Any, ...]] = (
-        select(
-            Division.id,
-            Division.held_on,
-            Division.number,
-            Division.title,
-            Division.official_ayes,
-            Division.official_noes,
-            Party.name,
-            Party.is_party,
-            DivisionParty.aye,
-            DivisionParty.no,
-            MemberVote.vote,
-            PartyLine.direction,
-            PartyLine.evidence,
-            PartyLine.source,
-            PartyLine.declared_at,
-        )
-        .join(MemberVote, MemberVote.division_id == Division.id)
-        .join(Party, Party.id == MemberVote.party_id)
-        .join(
-            DivisionParty,
-            and_(
-                DivisionParty.division_id == Division.id,
-                DivisionParty.party_id == MemberVote.party_id,
-            ),
-        )
-        .outerjoin(
-            PartyLine,
-            and_(
-                PartyLine.division_id == Division.id,
-                PartyLine.party_id == MemberVote.party_id,
-                PartyLine.replaced_at.is_(None),
-                PartyLine.published,
-            ),
-        )
-        .where(MemberVote.member_id == member_id)
-    )
-    if against:
-        query = query.where(
-            Party.is_party,
-            or_(
-                and_(DivisionParty.aye > DivisionParty.no, MemberVote.vote.in_(LOBBY_NO)),
-                and_(DivisionParty.no > DivisionParty.aye, MemberVote.vote.in_(LOBBY_AYE)),
-            ),
-        )
-    return query
-
-
-def list_member_votes(
-    session: Session,
-    member_id: int,
-    *,
-    against: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[MemberVoteRow]:
-    """A member's divisions, the newest first; against: only votes against her party's majority."""
-    query = (
-        _member_vote_query(member_id, against=against)
-        .order_by(Division.held_on.desc(), Division.number.desc(), Division.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return _member_vote_rows(session, query)
-
-
-def _member_vote_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[MemberVoteRow]:
-    rows = []
-    for row in session.execute(query):
-        values: list[Any] = list(row)
-        values[10] = Vote(values[10])
-        rows.append(MemberVoteRow(*values))
-    return rows
-
-
-def list_published_rebellions(session: Session, member_id: int) -> list[MemberVoteRow]:
-    """A member's votes against lines that the public may see, the newest first.
-
-    Nobody rebels who did not hold the whip of her party that day.
-    """
-    query = (
-        _member_vote_query(member_id, against=False)
-        .where(PartyLine.id.is_not(None))
-        .order_by(Division.held_on.desc(), Division.number.desc(), Division.id.desc())
-    )
-    book = get_whip_book(session)
-    return [
-        row
-        for row in _member_vote_rows(session, query)
-        if row.against_published_line and book.holds(member_id, row.party, row.held_on)
-    ]
-
-
-def count_member_votes(session: Session, member_id: int, *, against: bool = False) -> int:
-    """How many rows `list_member_votes` has."""
-    rows = _member_vote_query(member_id, against=against).subquery()
-    return session.scalar(select(func.count()).select_from(rows)) or 0
-
-
-# --- what is new -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NewRefusals:
-    """How many records, still refused, a run of the import was the first to refuse."""
-
-    run_id: int
-    records: int
-    at: datetime
-
-
-def list_new_refusals(session: Session, since: datetime, *, limit: int) -> list[NewRefusals]:
-    """Runs begun since an instant that were the first to refuse records; the newest first."""
-    rows = session.execute(
-        select(JobRun.id, func.count(RefusedRecord.id), JobRun.started_at)
-        .join(RefusedRecord, RefusedRecord.first_run_id == JobRun.id)
-        .where(RefusedRecord.cleared_at.is_(None), JobRun.started_at >= since)
-        .group_by(JobRun.id, JobRun.started_at)
-        .order_by(JobRun.id.desc())
-        .limit(limit)
-    )
-    return [NewRefusals(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class DivisionNews:
-    """Something new of a division, for the desk."""
-
-    division_id: int
-    number: int
-    held_on: date
-    title: str
-    at: datetime
-    party: str = ""
-    members: int = 0
-
-
-def list_corrected(session: Session, since: datetime, *, limit: int) -> list[DivisionNews]:
-    """Divisions that the source has said something else of since an instant; the newest first."""
-    rows = session.execute(
-        select(
-            Division.id,
-            Division.number,
-            Division.held_on,
-            Division.title,
-            DivisionVersion.stored_at,
-        )
-        .join(DivisionVersion, IS_CURRENT)
-        .where(Division.version > 1, DivisionVersion.stored_at >= since)
-        .order_by(DivisionVersion.stored_at.desc(), Division.id)
-        .limit(limit)
-    )
-    return [DivisionNews(*row) for row in rows]
-
-
-def list_new_rebellions(session: Session, since: date, *, limit: int) -> list[DivisionNews]:
-    """Divisions held after a day in which members of a party went against its declared line."""
-    rows = session.execute(
-        select(
-            Division.id,
-            Division.number,
-            Division.held_on,
-            Division.title,
-            Division.held_at,
-            Party.name,
-            DivisionParty.against_line,
-        )
-        .join(DivisionParty, DivisionParty.division_id == Division.id)
-        .join(Party, Party.id == DivisionParty.party_id)
-        .where(Division.held_on > since, DivisionParty.against_line > 0)
-        .order_by(Division.held_at.desc(), Division.id, Party.name)
-        .limit(limit)
-    )
-    return [DivisionNews(*row) for row in rows]
-
-
-def list_days_held(session: Session, since: date, until: date) -> list[date]:
-    """The day of each division held from one day to another, both included."""
-    return list(
-        session.scalars(
-            select(Division.held_on)
-            .where(Division.held_on >= since, Division.held_on <= until)
-            .order_by(Division.held_on)
-        )
-    )
