@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from app.confidence.models import Round
 from app.confidence.queries import rounds
 from app.kernel.words import folded
 from app.members import queries as members
-from app.reports.domain import Beside
+from app.reports.domain import ORDER, Beside
 from app.votes import queries as votes
 from app.votes.domain.figures import Record
 
@@ -25,7 +25,7 @@ def list_beside(
     """Everybody asked in a round, with her votes for the own party in a range of days.
 
     Both days included, None for no bound. Of a closed round the outcome at closing counts, of an
-    open one the answers in force now. Most votes against the declared line first, then by name.
+    open one the answers in force now. By name.
     """
     answers = rounds.standing_answers(session, round_.id)
     party = members.get_own_party(session)
@@ -45,7 +45,7 @@ def list_beside(
                 records.get(asked.member_id, NONE),
             )
         )
-    return sorted(rows, key=lambda row: -row.record.against_line)
+    return rows
 
 
 def chosen(rows: Sequence[Beside], text: str, answer: str) -> list[Beside]:
@@ -57,3 +57,16 @@ def chosen(rows: Sequence[Beside], text: str, answer: str) -> list[Beside]:
         if (not answer or row.outcome.value == answer)
         and all(word in folded(f"{row.name} {row.constituency or ''}") for word in words)
     ]
+
+
+def ordered(rows: Sequence[Beside], by: str, *, descending: bool) -> list[Beside]:
+    """By "name", "answer", "against_line", "against_majority" or "voted"; equals stay by name."""
+    keys: dict[str, Callable[[Beside], int]] = {
+        "answer": lambda row: ORDER.index(row.outcome),
+        "against_line": lambda row: row.record.against_line,
+        "against_majority": lambda row: row.record.against_majority,
+        "voted": lambda row: row.record.voted,
+    }
+    if by == "name":
+        return list(reversed(rows)) if descending else list(rows)
+    return sorted(rows, key=keys[by], reverse=descending)

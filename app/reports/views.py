@@ -17,6 +17,7 @@ from app.reports.permissions import ReportPermission
 from app.security.access import requires
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
+from app.tabular.sorting import sort_by_address
 from app.web.looks import Look
 from app.web.paging import Page, page_number
 from app.web.scatter import Spot, scatter
@@ -24,6 +25,7 @@ from app.web.scatter import Spot, scatter
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
 PAGE_SIZE = 50
+SORTS = frozenset({"name", "answer", "against_line", "against_majority", "voted"})
 LOOKS = {
     Outcome.YES: Look.YES,
     Outcome.EQUIVOCATES: Look.EQUIVOCATES,
@@ -52,6 +54,14 @@ def _rows(form: DeclarationsAndRebellionFilter, asked: list[Round]) -> list[Besi
     return queries.list_beside(db.session, found, form.since.data, form.until.data)
 
 
+def _order() -> tuple[str, bool]:
+    """By which column, and whether downwards: the most votes against the line unless asked."""
+    by = request.args.get("sort", "")
+    if by not in SORTS:
+        return "against_line", True
+    return by, request.args.get("order") == "descending"
+
+
 @pages.get("/declarations-and-rebellion")
 @requires(ReportPermission.READ_DISCIPLINE)
 def declarations_and_rebellion() -> str | tuple[str, int]:
@@ -64,7 +74,10 @@ def declarations_and_rebellion() -> str | tuple[str, int]:
         )
         return answer, 422 if asked else 200
     rows = _rows(form, asked)
-    chosen = queries.chosen(rows, form.q.data, form.answer.data)
+    by, descending = _order()
+    chosen = queries.ordered(
+        queries.chosen(rows, form.q.data, form.answer.data), by, descending=descending
+    )
     page = Page.of(chosen, page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "reports/declarations_and_rebellion.html",
@@ -72,9 +85,10 @@ def declarations_and_rebellion() -> str | tuple[str, int]:
         asked=asked,
         page=page,
         table=html_view(exports.beside_table(), page.items),
+        sort=sort_by_address(by, SORTS, descending=descending),
         sums=html_view(exports.by_answer_table(), by_answer(rows)),
         picture=scatter(
-            "Do those who did not declare go against the line more often?",
+            "How often did members vote against the line, by their answer?",
             [
                 Spot(row.name, row.record.voted, row.record.against_line, LOOKS[row.outcome])
                 for row in rows
@@ -96,6 +110,8 @@ def declarations_and_rebellion_file(kind: str) -> Response | tuple[str, int]:
             "reports/declarations_and_rebellion.html", form=form, page=None, asked=asked
         ), 422
     chosen = queries.chosen(_rows(form, asked), form.q.data, form.answer.data)
+    by, descending = _order()
+    chosen = queries.ordered(chosen, by, descending=descending)
     found = next(round_ for round_ in asked if str(round_.id) == form.round.data)
     notes = [("Confidential", exports.CONFIDENTIAL), ("Round", found.title)]
     if form.since.data:

@@ -133,6 +133,21 @@ def test_the_days_bound_the_divisions_and_the_filters_the_members(
     assert "Enter a day from 2016-07-02 on" in backwards.get_data(as_text=True)
 
 
+def test_the_list_stands_in_the_order_asked_for(round_id: int, client_as: ClientAs) -> None:
+    client = client_as(Role.WHIP)
+    assert [row[0] for row in rows(client, f"{PAGE}.csv?sort=name&order=descending")] == [
+        "Dot Cole",
+        "Cal Birch",
+        "Bea Ash",
+    ]
+    assert [row[0] for row in rows(client, f"{PAGE}.csv?sort=against_line")] == [
+        "Cal Birch",
+        "Dot Cole",
+        "Bea Ash",
+    ]
+    assert client.get(f"{PAGE}?sort=answer").status_code == 200
+
+
 def test_before_the_first_round_the_page_says_so(client_as: ClientAs) -> None:
     page = client_as(Role.WHIP).get(PAGE)
     assert page.status_code == 200
