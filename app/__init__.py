@@ -15,6 +15,9 @@ import app.accounts.security
 import app.accounts.views
 import app.audit.cli
 import app.audit.views
+import app.confidence.desk
+import app.confidence.holdings
+import app.confidence.intake
 import app.confidence.views
 import app.db.cli
 import app.db.engine
@@ -39,6 +42,7 @@ import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
 import app.privacy.views
+import app.reports.views
 import app.security.access
 import app.security.headers
 import app.settings.views
@@ -46,9 +50,14 @@ import app.source.banner
 import app.votes.cli
 import app.votes.desk
 import app.votes.holdings
+import app.votes.intake
 import app.votes.jobs
 import app.votes.views
 import app.web
+import app.whips.desk
+import app.whips.holdings
+import app.whips.intake
+import app.whips.views
 from app.members.domain.parties import is_party, official_party
 from app.roles import ROLE_GRANTS
 from config import BadSetting, Config
@@ -101,6 +110,8 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.jobs.views.pages)
     flask.register_blueprint(app.settings.views.pages)
     flask.register_blueprint(app.privacy.views.pages)
+    flask.register_blueprint(app.reports.views.pages)
+    flask.register_blueprint(app.whips.views.pages)
     flask.cli.add_command(app.privacy.cli.group)
     for group in (
         app.accounts.cli.group,

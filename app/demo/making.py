@@ -12,7 +12,18 @@ from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.db import Base, db, unit_of_work
 from app.demo import accounts as officers
-from app.demo import intake, members, privacy, settings, votes
+from app.demo import (
+    decisions,
+    discipline,
+    intake,
+    links,
+    members,
+    privacy,
+    rounds,
+    settings,
+    votes,
+    whips,
+)
 from app.demo.country import invent
 from app.demo.demonstration import Demo
 from app.demo.domain import OFFICERS, Officer
@@ -24,9 +35,19 @@ Part = Callable[[Session, Demo], None]
 PARTS: tuple[Part, ...] = (
     officers.make_officers,
     settings.set_own_party,
+    members.record_seats,
     members.record_clps,
     intake.send_clps,
+    whips.record_histories,
     votes.declare_lines,
+    discipline.record_excuses,
+    discipline.expect_divisions,
+    discipline.review_rebels,
+    rounds.hold_rounds,
+    decisions.decide_recommendations,
+    decisions.decide_marks,
+    links.record_addresses,
+    links.make_links,
     privacy.ask_for_corrections,
 )
 """After the import, in order, all in one unit of work: a demonstration is whole or has no user."""

@@ -23,7 +23,7 @@ and is imported where the application is put together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -136,6 +136,13 @@ class Applied(NamedTuple):
     before: Mapping[str, object] | None
 
 
+class TakenBack(NamedTuple):
+    """A row that is to be taken back: what `Applied` said of it."""
+
+    subject: int
+    before: Mapping[str, object] | None
+
+
 @dataclass(frozen=True, slots=True)
 class IntakeColumn:
     """A column of the template.
@@ -192,6 +199,12 @@ class IntakeKind(Generic[Given]):
         Raises DomainError when that has since been changed or is in use: the undo is then
         refused as a whole. Rows are taken back from the last to the first.
     link: the address of what a row made or changed.
+
+    Where rows are only whole together, as those of a history, there is in place of apply and void:
+    apply_all: does all that was planned, yielding for each row in order what it did. An error is
+        said of the row that comes next, or of the file where it comes after the last.
+    void_all: takes the rows back in the order given, yielding for each None, or the error that
+        stands against it.
     """
 
     name: str
@@ -202,20 +215,28 @@ class IntakeKind(Generic[Given]):
     read: Callable[[Mapping[str, str]], Given]
     key: Callable[[Given], Hashable]
     plan: Callable[[Session, Sequence[Given]], Sequence[Planned]]
-    apply: Callable[[Session, Given, str], Applied]
-    void: Void
     link: Callable[[int], str]
+    apply: Callable[[Session, Given, str], Applied] | None = None
+    void: Void | None = None
+    apply_all: Callable[[Session, Sequence[Given], str], Iterator[Applied]] | None = None
+    void_all: (
+        Callable[[Session, Sequence[TakenBack], str, str], Iterator[DomainError | None]] | None
+    ) = None
     many: str = ""
     lead: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a kind whose files could not be read back (ValueError)."""
+        """Refuse a kind whose files could not be read or taken back (ValueError)."""
         names = [column.name for column in self.columns]
         if not names or len(set(names)) < len(names) or WHY in names:
             raise ValueError(f"the columns of {self.name!r} need names of their own: {names}")
         for name in (self.name.replace("-", "_"), *names):
             if not _MACHINE_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is no name for a kind or a column")
+        one_by_one = self.apply is not None and self.void is not None
+        together = self.apply_all is not None and self.void_all is not None
+        if one_by_one is together:
+            raise ValueError(f"{self.name!r} does its rows one by one or together")
 
 
 _kinds: dict[str, IntakeKind[Any]] = {}

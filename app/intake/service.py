@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +18,9 @@ from app.intake import queries
 from app.intake.domain import LEAVE_OUT, read_answers, with_answers, write_answers
 from app.intake.events import IntakeEvent
 from app.intake.models import Intake, IntakeRow, IntakeState
+from app.intake.queries import PreviewRow
 from app.intake.reading import read_rows
-from app.intake.registry import RowOutcome, find_kind
+from app.intake.registry import Applied, IntakeKind, RowOutcome, TakenBack, find_kind
 from app.intake.settings import KEEP_FILES_DAYS
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotInRecord
@@ -93,13 +95,8 @@ def take_in(session: Session, intake_id: int, *, digest: str, by: str) -> Intake
         )
     if not preview.to_take_in:
         raise DomainError("No row of this file makes or changes anything, so nothing was taken in.")
-    for row in preview.rows:
-        if row.planned.outcome not in MADE:
-            continue
-        try:
-            applied = kind.apply(session, row.given, by)
-        except DomainError as error:
-            raise DomainError(f"Nothing was taken in. Line {row.line:,}: {error}") from error
+    made = [row for row in preview.rows if row.planned.outcome in MADE]
+    for row, applied in _applied(session, kind, made, by):
         before = None if applied.before is None else dict(applied.before)
         session.add(
             IntakeRow(intake_id=intake.id, line=row.line, subject=applied.subject, before=before)
@@ -173,10 +170,8 @@ def undo(session: Session, intake_id: int, *, reason: str, by: str) -> Intake:
         .order_by(IntakeRow.line.desc(), IntakeRow.id.desc())
     ).all()
     obstacles: list[tuple[int, str]] = []
-    for row in rows:
-        try:
-            kind.void(session, row.subject, row.before, reason=reason, by=by)
-        except DomainError as error:
+    for row, error in _taken_back(session, kind, rows, reason=reason, by=by):
+        if error is not None:
             obstacles.append((row.line, str(error)))
     if obstacles:
         raise UndoRefused(sorted(obstacles))
@@ -204,6 +199,48 @@ def forget_files(session: Session, *, by: str) -> int:
         remove_content(session, intake.file_id, by=by)
         intake.choices = None
     return len(old)
+
+
+def _applied(
+    session: Session, kind: IntakeKind[Any], rows: Sequence[PreviewRow], by: str
+) -> Iterator[tuple[PreviewRow, Applied]]:
+    """Do what was planned of some rows; each with what it did. Raises DomainError, with the line.
+
+    An error that comes after the last row is of no line.
+    """
+    given = [row.given for row in rows]
+    if kind.apply_all is not None:
+        doing = kind.apply_all(session, given, by)
+    else:
+        assert kind.apply is not None
+        doing = (kind.apply(session, one, by) for one in given)
+    for row in [*rows, None]:
+        line = "" if row is None else f" Line {row.line:,}:"
+        try:
+            applied = next(doing, None)
+        except DomainError as error:
+            raise DomainError(f"Nothing was taken in.{line} {error}") from error
+        if row is not None:
+            assert applied is not None
+            yield row, applied
+
+
+def _taken_back(
+    session: Session, kind: IntakeKind[Any], rows: Sequence[IntakeRow], *, reason: str, by: str
+) -> Iterator[tuple[IntakeRow, DomainError | None]]:
+    """Take rows back; each with what stands against it."""
+    if kind.void_all is not None:
+        taken = [TakenBack(row.subject, row.before) for row in rows]
+        yield from zip(rows, kind.void_all(session, taken, reason, by), strict=True)
+        return
+    assert kind.void is not None
+    for row in rows:
+        try:
+            kind.void(session, row.subject, row.before, reason=reason, by=by)
+        except DomainError as error:
+            yield row, error
+        else:
+            yield row, None
 
 
 def _locked(session: Session, intake_id: int, wanted: IntakeState) -> Intake:

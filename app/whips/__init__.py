@@ -1,4 +1,1 @@
-"""Who holds the whip on a day. Never mentions a division.
-
-So far the state on a day is read here; officers record its changes in a later version.
-"""
+"""Who holds the whip and who is a member of the party, on any day. Never mentions a division."""

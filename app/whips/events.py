@@ -11,6 +11,7 @@ class WhipEvent(StrEnum):
     STATUS_RECORDED = "whips:status:recorded"
     STATUS_VOIDED = "whips:status:voided"
     STATUS_REINSTATED = "whips:status:reinstated"
+    DOCUMENT_READ = "whips:document:read"
     MEMBERSHIP_RECORDED = "whips:membership:recorded"
     MEMBERSHIP_VOIDED = "whips:membership:voided"
     MEMBERSHIP_REINSTATED = "whips:membership:reinstated"

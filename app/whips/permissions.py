@@ -16,5 +16,5 @@ class WhipPermission(StrEnum):
         """What it allows, in words."""
         return {
             WhipPermission.READ: "see who holds the whip, with every change and its reason",
-            WhipPermission.CHANGE: "record, void and reinstate changes of the whip and of membership",
+            WhipPermission.CHANGE: "record and void changes of the whip and of membership",
         }[self]

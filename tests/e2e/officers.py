@@ -24,6 +24,16 @@ from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import User
 from app.audit.models import AuditEntry
+from app.confidence.domain import Answer, Decision, MarkStepKind, Medium, RoundKind, Route
+from app.confidence.domain.marks import Step
+from app.confidence.queries.marks import MarkFilter, list_marks
+from app.confidence.queries.recommendations import RecommendationFilter, list_recommendations
+from app.confidence.queries.rounds import list_asked
+from app.confidence.service import links
+from app.confidence.service.answers import record_answer, void_answer
+from app.confidence.service.marks import take_in_step
+from app.confidence.service.recommendations import Verdict, decide
+from app.confidence.service.rounds import close_round, plan_closing, record_round, void_round
 from app.db import db, unit_of_work
 from app.intake import service as intakes
 from app.intake.models import Intake
@@ -31,11 +41,22 @@ from app.intake.queries import preview_of
 from app.jobs.models import JobRun, RunOutcome
 from app.jobs.runner import run_job
 from app.kernel import clock
+from app.kernel.dates import start_of
 from app.members import service as members
 from app.privacy import service as privacy
 from app.privacy.domain import Person
 from app.privacy.models import Correction, CorrectionOutcome
 from app.settings import service as settings
+from app.votes import service as votes
+from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
+from app.votes.domain.lines import Direction, Evidence, Strength
+from app.votes.models import RebellionReview
+from app.votes.queries import get_division
+from app.votes.queries.conduct import list_rebels
+from app.whips import service as whips
+from app.whips.domain import DecidedBy, MembershipAction, WhipAction
+from app.whips.queries import list_holding
+from tests.factories.party import opened, round_given
 
 PASSWORD = "quiet lamp under nine bridges"
 BY = "the tests"
@@ -237,6 +258,169 @@ def _imports(by: str) -> dict[str, int]:
     return ids
 
 
+def _links(session: Session) -> tuple[dict[str, int], dict[str, str]]:
+    """A round of declarations that is open, an answer to it, and two personal links.
+
+    By the first of the links a code has been asked for.
+    """
+    asked = opened(session, RoundKind.CONFIDENCE)
+    one, other, *more = [found.member_id for found in list_asked(session, asked.id)]
+    links.record_address(session, one, address="one@parliament.uk", source="A list", by=BY)
+    made, url = links.make_link(session, asked, one, mail=False, by=BY)
+    _, without = links.make_link(session, asked, other, mail=False, by=BY)
+    links.send_code(session, url.rpartition("/")[2], by="public")
+    record_answer(
+        session,
+        asked,
+        more[0],
+        Answer.YES,
+        given_at=clock.now(),
+        time_known=True,
+        medium=Medium.LETTER,
+        by=BY,
+    )
+    ids = {"links_round": asked.id, "linked": one, "unlinked": other, "link": made.id}
+    words = {"coded": url.rpartition("/")[2], "uncoded": without.rpartition("/")[2]}
+    return ids, words
+
+
+def _rounds(session: Session) -> dict[str, int]:
+    """A pledge that is a draft, one that is closed with an answer of each kind, one voided."""
+    today = clock.today()
+    draft = record_round(session, round_given(), by=BY)
+    voided = opened(session, title="Asked of the wrong people")
+    void_round(session, voided.id, reason="Asked by mistake", version=voided.version, by=BY)
+    closed = opened(session, title="Pledge of the summer", closes_on=today - timedelta(days=4))
+    ids = {"draft_round": draft.id, "void_round": voided.id, "closed_round": closed.id}
+    answers = (Answer.YES, Answer.NO, Answer.EQUIVOCATES, Answer.NO)
+    for one, answer in zip(list_asked(session, closed.id), answers, strict=False):
+        made = record_answer(
+            session,
+            closed,
+            one.member_id,
+            answer,
+            given_at=start_of(today - timedelta(days=6)),
+            time_known=False,
+            medium=Medium.LETTER,
+            words="Word by word",
+            by=BY,
+        )
+        ids[f"{answer.value}_answer"] = made.id
+    void_answer(session, closed, ids["no_answer"], reason="Of a namesake", by=BY)
+    newest = plan_closing(session, closed).newest
+    close_round(session, closed.id, version=closed.version, newest=newest, by=BY)
+    return ids
+
+
+def _decisions(session: Session, closed_round: int, member_id: int) -> dict[str, int]:
+    """What the closed round led to, one of it decided, and a mark that is on with a route."""
+    waiting, decided, *_ = list_recommendations(
+        session, RecommendationFilter(round_id=closed_round, sort="name")
+    )
+    verdict = Verdict(Decision.REFUSED, "Asked for time")
+    decide(session, {decided.id: decided.version}, verdict, by=BY)
+    (proposed,) = list_marks(session, MarkFilter(), today=clock.today())
+    for kind, route in (
+        (MarkStepKind.PROPOSED, None),
+        (MarkStepKind.PUT_ON, None),
+        (MarkStepKind.ROUTE_CHOSEN, Route.TRIGGER_BALLOT),
+    ):
+        step = Step(kind, clock.today(), route)
+        marked = take_in_step(session, member_id, step, reason="By an earlier list", by=BY)
+    return {
+        "waiting": waiting.id,
+        "decided": decided.id,
+        "proposed_mark": proposed.id,
+        "routed_mark": marked.id,
+    }
+
+
+def _discipline(session: Session) -> dict[str, int]:
+    """Lines, slips and rebels of the division on Trident, and divisions that are expected."""
+    line = votes.declare_line(
+        session,
+        113,
+        "Labour",
+        Direction.AYE,
+        strength=Strength.THREE,
+        evidence=Evidence.OFFICE,
+        source=None,
+        note="To be seen by the office alone",
+        published=False,
+        by=BY,
+    )
+    rebels = [person.row.member_id for person in list_rebels(session, get_division(session, 113))]
+    votes.review_rebellions(session, 113, {rebels[0]: (ReviewOutcome.NO_ACTION, "A note")}, by=BY)
+    slip = votes.record_excuse(
+        session,
+        member_id=4212,
+        kind=ExcuseKind.SLIP,
+        division_id=113,
+        ground="A visit to a school",
+        by=BY,
+    )
+    void = votes.record_excuse(
+        session,
+        member_id=4212,
+        kind=ExcuseKind.LEAVE,
+        first_day=date(2016, 9, 1),
+        last_day=date(2016, 9, 9),
+        by=BY,
+    )
+    votes.void_excuse(session, void.id, reason="It was another member", by=BY)
+    day = date(2016, 7, 18)
+    expected = votes.expect_division(session, expected_on=day, title="Trident", by=BY)
+    held = votes.expect_division(session, expected_on=day, title="The main question", by=BY)
+    votes.match_expected(session, held.id, 113, by=BY)
+    return {
+        "line": line.id,
+        "slip": slip.id,
+        "void_slip": void.id,
+        "expected": expected.id,
+        "held_as": held.id,
+        "review": session.query(RebellionReview).one().id,
+    }
+
+
+def _whips(session: Session) -> dict[str, int]:
+    """Two histories of one member, with a voided change in them; and one who holds the whip."""
+    *_, other, member = list_holding(session, date(2016, 9, 1))
+    given = {"decided_by": DecidedBy.CHIEF_WHIP, "reason": "Absent without leave", "by": BY}
+    void = whips.record_whip_change(
+        session,
+        member.member_id,
+        WhipAction.WITHDRAW,
+        effective_on=date(2016, 3, 1),
+        **given,
+    )
+    whips.void_whip_change(
+        session, void.id, reason="It was another member", version=void.version, by=BY
+    )
+    change = whips.record_whip_change(
+        session,
+        member.member_id,
+        WhipAction.SUSPEND,
+        effective_on=date(2016, 9, 2),
+        ends_on=date(2016, 9, 9),
+        review_on=date(2017, 1, 9),
+        source="Letter 4",
+        **given,
+    )
+    whips.record_membership_change(
+        session,
+        member.member_id,
+        MembershipAction.SUSPEND,
+        effective_on=date(2016, 9, 2),
+        **given,
+    )
+    return {
+        "whip_member": member.member_id,
+        "whip_other": other.member_id,
+        "whip_change": change.id,
+        "void_whip_change": void.id,
+    }
+
+
 def fill(app: Flask) -> Office:
     """Fill a database that has the sample in it."""
     with app.app_context():
@@ -250,6 +434,13 @@ def fill(app: Flask) -> Office:
             decided = session.get_one(Correction, corrections["decided"])
             words["reference"] = decided.reference
             settings.change_setting(session, words["setting"], 300, 0, by=BY)
+            more_ids, more_words = _links(session)
+            ids |= more_ids
+            words |= more_words
+            ids |= _rounds(session)
+            ids |= _decisions(session, ids["closed_round"], ids["linked"])
+            ids |= _discipline(session)
+            ids |= _whips(session)
         ids |= _jobs()
         ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
         with unit_of_work() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -17,9 +18,10 @@ from app.accounts.domain import Role
 from app.accounts.models import Invitation
 from app.audit.models import AuditEntry
 from app.db import db
+from app.demo import names
 from app.demo.domain import OFFICERS, Officer
-from app.members.models import Clp, Member, Party
-from app.members.queries import get_own_party
+from app.members.models import Clp, Constituency, Member, Party
+from app.members.queries import get_own_party, list_backgrounds
 from app.source.attribution import ALL_INVENTED, PARLIAMENT
 from app.source.models import ImportRun
 from app.votes.models import Division, PartyLine
@@ -192,3 +194,18 @@ def test_production_makes_none_and_gives_no_code(demo_app: Flask) -> None:
             assert "In production" in refused.output
     finally:
         demo_app.config["PRODUCTION"] = False
+
+
+def test_every_seat_lies_in_an_invented_region_and_most_came_in_at_one_election(
+    demo_app: Flask,
+) -> None:
+    with demo_app.app_context():
+        regions = set(db.session.scalars(select(Constituency.region).distinct()))
+        assert regions == {*names.REGIONS, names.WELSH_REGION}
+        ids = list(db.session.scalars(select(Member.id)))
+        found = list_backgrounds(db.session, ids, datetime.now(UTC).date())
+    intakes = Counter(background.intake for background in found.values())
+    assert len(intakes) == 2
+    (_first, most), (after, few) = intakes.most_common()
+    assert (most, few) == (120, 2)
+    assert after.startswith("by-election after ")

@@ -27,6 +27,9 @@ from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import Passkey, RoleGrant, User
 from app.audit.models import AuditEntry
+from app.confidence.domain import Answer, Medium, RoundKind
+from app.confidence.service import links
+from app.confidence.service.answers import record_answer
 from app.db import db, unit_of_work
 from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
@@ -35,6 +38,7 @@ from app.privacy.models import Correction
 from app.settings.service import TO_VALUE
 from config import Config
 from tests.checks import environment
+from tests.factories.party import opened as opened_round
 from tests.factories.record import MadeRecord
 from tests.integration.security.attacker import HOST, Browser
 from tests.official_api import division, entry
@@ -386,9 +390,34 @@ def planted(stand: Stand) -> Stand:
                 error=EVIL,
             )
         )
+    _plant_round(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
     elsewhere.sign_in()
     stand._known["elsewhere"] = elsewhere
     stand.folder.joinpath("planted").touch()
     return stand
+
+
+def _plant_round(stand: Stand) -> None:
+    """A round with hostile texts, an answer to it, an address and a personal link."""
+    with stand.work() as session:
+        asked = opened_round(session, RoundKind.CONFIDENCE, title=EVIL, text=EVIL, leader=EVIL)
+        record_answer(
+            session,
+            asked,
+            3,
+            Answer.YES,
+            given_at=clock.now(),
+            time_known=True,
+            medium=Medium.LETTER,
+            words=EVIL,
+            witness=EVIL,
+            source=EVIL,
+            by="a test",
+        )
+        links.record_address(session, 3, address="evil@parliament.uk", source=EVIL, by="a test")
+        _link, url = links.make_link(session, asked, 3, mail=False, by="a test")
+        token = url.rpartition("/")[2]
+        stand.secrets.add(token)
+        stand.folder.joinpath("link").write_text(token)

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Passkey, RoleGrant, User, UserSession
 from app.audit.models import AuditEntry
+from app.confidence.models import PersonalLink, Round, RoundAnswer
 from app.intake.models import Intake
 from app.jobs.models import JobRun
 from app.kernel import clock
@@ -30,6 +31,10 @@ NOT_THERE = {
     "person_id": 987654,
     "place": 987654,
     "run_id": 987654,
+    "round_id": 987654,
+    "member_id": 987654,
+    "link_id": 987654,
+    "answer_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
@@ -66,6 +71,10 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "person_id": other.user_id,
         "place": stand.value(select(AuditEntry.id)),
         "run_id": stand.value(select(JobRun.id)),
+        "round_id": stand.value(select(Round.id)),
+        "member_id": stand.value(select(PersonalLink.member_id)),
+        "link_id": stand.value(select(PersonalLink.id)),
+        "answer_id": stand.value(select(RoundAnswer.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

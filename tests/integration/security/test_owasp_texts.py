@@ -13,6 +13,7 @@ from sqlalchemy import Text, cast, select
 
 from app.accounts.models import RoleGrant, User
 from app.audit.models import AuditEntry
+from app.confidence.models import PersonalLink, Round, RoundAnswer
 from app.db import db
 from app.intake.models import Intake
 from app.jobs.models import JobRun
@@ -85,7 +86,7 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
         "clp_id": [*clps, int(clps[0]) - 1],
         "member_id": [3],
         "division_id": [1],
-        "token": ["no-such-token"],
+        "token": [stand.folder.joinpath("link").read_text(), "no-such-token"],
         "reference": [stand.folder.joinpath("asked").read_text().rpartition("/")[2]],
         "slug": ["sign-in"],
         "version": ["0"],
@@ -104,6 +105,9 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("correction_id", select(Correction.id)),
             ("intake_id", select(Intake.id)),
             ("run_id", select(JobRun.id)),
+            ("round_id", select(Round.id)),
+            ("link_id", select(PersonalLink.id)),
+            ("answer_id", select(RoundAnswer.id)),
             ("place", said.order_by(AuditEntry.id.desc()).limit(60)),
         ):
             ids[name] = [number for (number,) in db.session.execute(wanted)]

@@ -113,3 +113,10 @@ def test_the_seven_of_july_2024_lose_the_whip_and_four_have_it_back_in_february(
     assert without(date(2025, 2, 4)) == book.members
     assert without(RESTORED_ON) == NOT_RESTORED.keys()
     assert without(date(2026, 1, 1)) == NOT_RESTORED.keys()
+
+
+def test_who_lost_the_own_partys_whip_and_sits_for_another_party_holds_that_ones() -> None:
+    book = WhipBook([WhipChange(1, DAY, WITHDRAWN)], "Labour")
+    assert book.state(1, "Labour", DAY) is WITHDRAWN
+    assert book.state(1, "Liberal Democrat", DAY) is HOLDS
+    assert book.state(1, "Independent", DAY) is NEVER_HELD
