@@ -173,7 +173,7 @@ def recorded_at_random(random: Random) -> Recorded:
                         changes.append(WhipChange(member, day, state))
             session.flush()
         bump(session)
-    book = WhipBook(changes)
+    book = WhipBook(changes, "Labour")
     names = {i: name for name, i in party_ids.items()}
     votes: dict[int, dict[int, tuple[int, Vote]]] = defaultdict(dict)
     for row in db.session.scalars(select(MemberVote)):

@@ -348,8 +348,9 @@ def test_rebellions_are_shown_as_a_table(sample_app: Flask) -> None:
     lines = run(sample_app, "rebellions", "--party", "Labour").stdout.splitlines()
     rows = told(sample_app, "rebellions", "--party", "Labour")["members"]
     assert lines[0] == f"Labour: {len(rows)} members"
-    assert len(lines) == len(rows) + 2
-    for line, row in zip(lines[2:], rows, strict=True):
+    assert len(lines) == len(rows) + 3
+    assert lines[-1].endswith(".")  # the rule that counted
+    for line, row in zip(lines[2:-1], rows, strict=True):
         identity, *name = line.split()[:-6]
         assert (int(identity), " ".join(name)) == (row["member_id"], row["name"])
         assert list(map(int, line.split()[-6:])) == list(row.values())[2:]

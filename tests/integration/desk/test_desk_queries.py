@@ -22,7 +22,7 @@ from tests.integration.web.test_query_counts import counted
 from tests.official_api import entry
 
 EVERYBODY = (Role.ADMINISTRATOR, Role.WHIP, Role.PARTY_OFFICER, Role.AUDITOR)
-MOST = 30
+MOST = 50
 LIST = re.compile(r"IN \((?:%\(\w+\)s::\w+(?:, )?)+\)")
 """How PostgreSQL's driver is given a list, which may be of any length."""
 

@@ -36,8 +36,20 @@ from app.kernel import clock
 from app.members import service as members
 from app.privacy.models import Correction
 from app.settings.service import TO_VALUE
+from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
+from app.votes.domain.lines import Direction, Evidence, Strength
+from app.votes.service import (
+    declare_expected_line,
+    declare_line,
+    expect_division,
+    record_excuse,
+    review_rebellions,
+)
+from app.whips.domain import DecidedBy, MembershipAction, WhipAction
+from app.whips.service import record_membership_change, record_whip_change
 from config import Config
 from tests.checks import environment
+from tests.factories.closed_rounds import closed
 from tests.factories.party import opened as opened_round
 from tests.factories.record import MadeRecord
 from tests.integration.security.attacker import HOST, Browser
@@ -391,6 +403,7 @@ def planted(stand: Stand) -> Stand:
             )
         )
     _plant_round(stand)
+    _plant_discipline(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
     elsewhere.sign_in()
@@ -421,3 +434,36 @@ def _plant_round(stand: Stand) -> None:
         token = url.rpartition("/")[2]
         stand.secrets.add(token)
         stand.folder.joinpath("link").write_text(token)
+
+
+def _plant_discipline(stand: Stand) -> None:
+    """Hostile reasons, sources, notes and grounds in all that whips and selections keep."""
+    today = clock.today()
+    told = {"strength": Strength.TWO, "evidence": Evidence.OFFICE, "source": EVIL, "note": EVIL}
+    with stand.work() as session:
+        closed(session, {3: Answer.NO}, RoundKind.PLEDGE, title=EVIL, text=EVIL)
+        declare_line(session, 1, "Labour", Direction.NO, **told, published=True, by="a test")
+        expected = expect_division(
+            session, expected_on=today + timedelta(days=1), title=EVIL, by="a test"
+        )
+        declare_expected_line(
+            session, expected.id, "Labour", Direction.AYE, **told, published=False, by="a test"
+        )
+        record_excuse(
+            session,
+            member_id=2,
+            kind=ExcuseKind.SLIP,
+            first_day=today,
+            ground=EVIL,
+            by="a test",
+        )
+        review_rebellions(session, 1, {3: (ReviewOutcome.SPOKEN_TO, EVIL)}, by="a test")
+        changed = {
+            "effective_on": today,
+            "decided_by": DecidedBy.CHIEF_WHIP,
+            "reason": EVIL,
+            "source": EVIL,
+            "by": "a test",
+        }
+        record_whip_change(session, 3, WhipAction.SUSPEND, **changed)
+        record_membership_change(session, 3, MembershipAction.SUSPEND, **changed)

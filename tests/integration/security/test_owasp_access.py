@@ -11,13 +11,21 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Passkey, RoleGrant, User, UserSession
 from app.audit.models import AuditEntry
-from app.confidence.models import PersonalLink, Round, RoundAnswer
+from app.confidence.models import (
+    DeselectionMark,
+    PersonalLink,
+    Recommendation,
+    Round,
+    RoundAnswer,
+)
 from app.intake.models import Intake
 from app.jobs.models import JobRun
 from app.kernel import clock
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS, Access
+from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
+from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
 from tests.integration.security.conftest import OTHER_CLP, Person, Stand
 
@@ -34,6 +42,14 @@ NOT_THERE = {
     "round_id": 987654,
     "member_id": 987654,
     "link_id": 987654,
+    "recommendation_id": 987654,
+    "mark_id": 987654,
+    "change_id": 987654,
+    "division_id": 987654,
+    "expected_id": 987654,
+    "line_id": 987654,
+    "excuse_id": 987654,
+    "review_id": 987654,
     "answer_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
@@ -75,6 +91,14 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "member_id": stand.value(select(PersonalLink.member_id)),
         "link_id": stand.value(select(PersonalLink.id)),
         "answer_id": stand.value(select(RoundAnswer.id)),
+        "recommendation_id": stand.value(select(Recommendation.id)),
+        "mark_id": stand.value(select(DeselectionMark.id)),
+        "change_id": stand.value(select(WhipStatusChange.id)),
+        "division_id": 1,
+        "expected_id": stand.value(select(ExpectedDivision.id)),
+        "line_id": stand.value(select(PartyLine.id)),
+        "excuse_id": stand.value(select(RecordedExcuse.id)),
+        "review_id": stand.value(select(RebellionReview.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

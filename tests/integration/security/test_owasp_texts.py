@@ -13,7 +13,13 @@ from sqlalchemy import Text, cast, select
 
 from app.accounts.models import RoleGrant, User
 from app.audit.models import AuditEntry
-from app.confidence.models import PersonalLink, Round, RoundAnswer
+from app.confidence.models import (
+    DeselectionMark,
+    PersonalLink,
+    Recommendation,
+    Round,
+    RoundAnswer,
+)
 from app.db import db
 from app.intake.models import Intake
 from app.jobs.models import JobRun
@@ -21,6 +27,8 @@ from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS
 from app.settings.service import TO_VALUE
+from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
+from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
 from tests.integration.security.conftest import EVIL, Stand
 from tests.integration.security.test_owasp_access import paths
@@ -108,6 +116,13 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("round_id", select(Round.id)),
             ("link_id", select(PersonalLink.id)),
             ("answer_id", select(RoundAnswer.id)),
+            ("recommendation_id", select(Recommendation.id)),
+            ("mark_id", select(DeselectionMark.id)),
+            ("change_id", select(WhipStatusChange.id)),
+            ("expected_id", select(ExpectedDivision.id)),
+            ("line_id", select(PartyLine.id)),
+            ("excuse_id", select(RecordedExcuse.id)),
+            ("review_id", select(RebellionReview.id)),
             ("place", said.order_by(AuditEntry.id.desc()).limit(60)),
         ):
             ids[name] = [number for (number,) in db.session.execute(wanted)]
@@ -116,7 +131,7 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
         if "GET" not in (rule.methods or set()):
             continue
         known = [name for name in rule.arguments if name in ids]
-        assert len(known) <= 2, rule
+        assert len(known) <= 3, rule
         choices: list[dict[str, object]] = [{}]
         for name in known:
             choices = [{**choice, name: value} for choice in choices for value in ids[name]]
