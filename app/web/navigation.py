@@ -55,9 +55,7 @@ PRIMARY = (
     Item("Sign in", "/sign-in", SIGNED_OUT),
     Item("Users", "/accounts/users", "accounts:user:read", office=True),
     Item("Jobs", "/jobs", "jobs:job:read", office=True),
-    Item(
-        "Reports", "/reports/declarations-and-rebellion", "reports:discipline:read", office=True
-    ),
+    Item("Reports", "/reports/declarations-and-rebellion", "reports:discipline:read", office=True),
     Item("Settings", "/settings", "settings:setting:read", office=True),
     Item("Audit", "/audit", "audit:trail:read", office=True),
     Item("Corrections", "/privacy/corrections", "privacy:correction:read", office=True),

@@ -286,11 +286,11 @@ def answer_by_link(member: Visitor, link: str, address: str, answer: str) -> Non
 
 
 def close_the_day_after(whip: Visitor, held: Held) -> None:
-    """Close a round once its last day is over; before, somebody could still answer."""
+    """Close a round once its last day is over; on that day it is said who could still answer."""
     go(whip, held.path)
     follow(whip, "Close the round")
-    expect(whip.page.get_by_text("can be closed after that day")).to_be_visible()
-    expect(whip.page.get_by_role("button", name="Close the round")).to_have_count(0)
+    expect(whip.page.get_by_text("can still answer until midnight")).to_be_visible()
+    expect(whip.page.get_by_label("Close it before the day is over")).not_to_be_checked()
     a_night_passes(whip.site, held.id)
     go(whip, f"{held.path}/close")
 

@@ -16,6 +16,9 @@ RECOGNITION_TEXT = (
     "I recognise {leader} as the lawful leader of the party, entitled to direct these legal"
     " entities, which hold its assets: {entities}."
 )
+LAST_YEAR = 2999
+"""A day after it is a slip of the pen, and days of grace must still fit in the calendar."""
+
 ENTITIES = "Labour Party Nominees Limited\nLabour Party Properties Limited"
 """The companies that hold the party's assets: the owner's source document, domain.md 0.3."""
 
@@ -203,24 +206,52 @@ def check_round(
             f"It must close on {written_day(timing.opens_on)}, when it opens, or later.",
             "closes_on",
         )
+    if timing.closes_on.year > LAST_YEAR:
+        raise RoundRefused(f"Enter a day before the year {LAST_YEAR + 1}.", "closes_on")
     if RULES[kind].declaration and not leader:
         raise RoundRefused("Enter the leader whom the declaration is about.", "leader")
     if kind is RoundKind.RECOGNITION and not entities:
         raise RoundRefused("Enter the legal entities, one a line.", "entities")
 
 
+def check_new_days(before: Timing, after: Timing, *, today: date) -> None:
+    """Refuse new days of an open round (RoundRefused); it opened when it opened.
+
+    It may be made longer, and shorter down to today: whoever has answered did so in time, and
+    stays in time.
+    """
+    if after.closes_on < min(before.closes_on, today):
+        raise RoundRefused(
+            f"It can close on {written_day(min(before.closes_on, today))} at the soonest: whoever"
+            " has answered in time stays in time.",
+            "closes_on",
+        )
+    if after.last_day < min(before.last_day, today):
+        raise RoundRefused(
+            f"Answers count until {written_day(min(before.last_day, today))} at the soonest: those"
+            " already given late still count.",
+            "grace_days",
+        )
+
+
 def closing_hindrance(timing: Timing, *, today: date, unanswered: int) -> str:
     """Why a round cannot be closed yet, in a sentence; "" when it can.
 
-    It can once its last day has passed, or once everybody has answered: nobody is counted as
-    silent while she still has time.
+    It can from its last day on, or once everybody has answered: nobody is counted as silent on a
+    day on which she was told that there were more to come.
     """
-    if not unanswered or today > timing.last_day:
+    if not unanswered or today >= timing.last_day:
         return ""
     return (
         f"Answers count until {written_day(timing.last_day)}. The round can be closed after that"
-        " day, or when everybody has answered."
+        " day, or when everybody has answered. To close it today, first change it so that today is"
+        " its last day, without days of grace."
     )
+
+
+def still_in_time(timing: Timing, *, today: date, unanswered: int) -> int:
+    """How many of those without an answer could still give one; 0 once the last day is over."""
+    return 0 if today > timing.last_day else unanswered
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.confidence.domain import Outcome, RoundKind
+from app.confidence.domain import Outcome, RoundKind, RoundState
 from app.confidence.domain.figures import Counts, share
 from app.confidence.domain.rounds import RULES, SHORT
 from app.confidence.queries.figures import AnsweredRow, ChangedRow
@@ -30,7 +30,14 @@ def rounds_table() -> Table[RoundRow]:
             Column[RoundRow]("state", "State", lambda row: row.state.value.capitalize()),
             Column[RoundRow]("opens_on", "Opens on", lambda row: row.opens_on),
             Column[RoundRow]("closes_on", "Closes on", lambda row: row.closes_on),
-            Column[RoundRow]("asked", "Asked", lambda row: row.asked, numeric=True),
+            Column[RoundRow](
+                "asked",
+                "Asked",
+                # Whom a draft asks is known for certain once it is opened.
+                lambda row: None if row.state is RoundState.DRAFT else row.asked,
+                numeric=True,
+                absent="not opened yet",
+            ),
             Column[RoundRow]("answered", "Answered", lambda row: row.answered, numeric=True),
         ),
         attribution=CONFIDENTIAL,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from app.confidence.domain import Medium, NoReplyFollows, RoundKind, RoundState
 from app.confidence.domain.rounds import ENTITIES, RULES
+from app.kernel import clock
 from app.web.forms import (
     AppForm,
     ChoiceField,
@@ -136,8 +138,12 @@ class OpenForm(AppForm):
 
 
 class CloseForm(AppForm):
-    """Closes a round as it was checked. newest: the id of the last answer that was counted."""
+    """Closes a round as it was checked. newest: the id of the last answer that was counted.
 
+    early: asked on its last day alone, while somebody could still answer.
+    """
+
+    early = BooleanField("Close it before the day is over")
     version = VersionField()
     newest = VersionField()
 
@@ -157,6 +163,14 @@ class AnsweredForm(FilterForm):
     region = ChoiceField("Region", [SelectChoice("", "All regions")])
     intake = ChoiceField("Intake", [SelectChoice("", "All intakes")])
     on = DayField("As at the end of (blank: now)")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse also a day to come: nobody knows yet what will stand then."""
+        if not super().validate(extra_validators):
+            return False
+        if self.on.data is not None and self.on.data > clock.today():
+            self.on.errors = ["Choose today or an earlier day"]
+        return not self.errors
 
 
 class CompareForm(FilterForm):

@@ -84,13 +84,15 @@ def narrowed(rows: Sequence[AnsweredRow], wanted: AnsweredFilter) -> list[Answer
         "region": lambda row: row.asked.region or "",
         "intake": lambda row: row.asked.intake or "",
         "answer": lambda row: list(Outcome).index(row.outcome),
-        "given_on": lambda row: row.given_on or date.max,
+        "given_on": lambda row: row.given_on or date.min,
     }
     fitting.sort(key=lambda row: row.asked.sort_name)
     if wanted.sort != "name":
         fitting.sort(key=keys[wanted.sort], reverse=wanted.descending)
     elif wanted.descending:
         fitting.reverse()
+    if wanted.sort == "given_on":  # whoever has not answered comes last either way
+        fitting.sort(key=lambda row: row.answer is None)
     return fitting
 
 

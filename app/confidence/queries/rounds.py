@@ -45,6 +45,7 @@ def current_text(session: Session, round_id: int) -> RoundText:
         .where(RoundText.round_id == round_id)
         .order_by(RoundText.version.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     ).one()
 
 
@@ -106,6 +107,8 @@ def list_answers(
     query = select(RoundAnswer).where(RoundAnswer.round_id == round_id)
     if member_ids is not None:
         query = query.where(RoundAnswer.member_id.in_(member_ids))
+    # Who waited for somebody else has read them before: an answer may have been voided since.
+    query = query.execution_options(populate_existing=True)
     return list(session.scalars(query.order_by(RoundAnswer.given_at, RoundAnswer.id)))
 
 

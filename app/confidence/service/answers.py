@@ -183,6 +183,7 @@ def void_answer(
     answer.voided_at = clock.now()
     answer.voided_by = by
     answer.void_reason = reason
+    round_.version += 1  # whoever checked what closing comes to has not seen this
     session.flush()
     _audit_void(session, ConfidenceEvent.ANSWER_VOIDED, answer, reason, by)
     return answer
@@ -196,6 +197,7 @@ def reinstate_answer(
     if answer.voided_at is None:
         raise AnswerRefused("This answer is in force: there is nothing to reinstate.")
     answer.voided_at = answer.voided_by = answer.void_reason = None
+    round_.version += 1
     session.flush()
     _audit_void(session, ConfidenceEvent.ANSWER_REINSTATED, answer, reason, by)
     return answer
@@ -203,6 +205,7 @@ def reinstate_answer(
 
 def _locked(session: Session, round_: Round, answer_id: int) -> RoundAnswer:
     one_at_a_time(session, answering(round_.id))
+    session.refresh(round_, with_for_update=True)
     answer = queries.get_answer(session, round_.id, answer_id)
     session.refresh(answer)
     if queries.round_state(round_) is RoundState.VOIDED:

@@ -6,23 +6,26 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.confidence.domain import NoReplyFollows, Outcome, RoundKind, RoundState
+from app.confidence.domain.links import last_instant
 from app.confidence.domain.rounds import (
     RULES,
     Consequences,
     RoundRefused,
     Timing,
+    check_new_days,
     check_round,
     closing_hindrance,
     consequences,
+    still_in_time,
 )
 from app.confidence.domain.tally import outcome_of, standing
 from app.confidence.events import ConfidenceEvent
-from app.confidence.models import Round, RoundMember, RoundText
+from app.confidence.models import PersonalLink, Round, RoundMember, RoundText
 from app.confidence.queries import rounds as queries
 from app.confidence.service.answers import answering
 from app.confidence.service.marks import propose_marks
@@ -83,7 +86,9 @@ def record_round(session: Session, given: RoundGiven, *, by: str) -> Round:
 def change_round(
     session: Session, round_id: int, given: RoundGiven, *, version: int | None, by: str
 ) -> Round:
-    """Change a round: all of a draft; of an open one its text, a later closing day, more grace.
+    """Change a round: all of a draft; of an open one its title, its text and how long it is open.
+
+    Open, it can be made shorter down to today; personal links then end with it.
 
     A text changed while the round is open is a new version; who has answered keeps hers. Raises
     StaleEdit and RoundRefused.
@@ -114,6 +119,8 @@ def change_round(
             text.recorded_at, text.recorded_by = clock.now(), by
     round_.version += 1
     session.flush()
+    if state is RoundState.OPEN:
+        _shorten_links(session, round_)
     if state is RoundState.DRAFT and round_.asked_on is not None:
         _write_asked(session, round_, [], {})  # those chosen before are asked no more
     audit.record(
@@ -143,13 +150,17 @@ def _check_open(round_: Round, given: RoundGiven) -> None:
     for name, (stored, sent) in fixed.items():
         if stored != sent:
             raise RoundRefused("The round is open: this can no longer be changed.", name)
-    if given.closes_on < round_.closes_on:
-        raise RoundRefused(
-            f"The round is open until {written_day(round_.closes_on)}: it can only be made longer.",
-            "closes_on",
-        )
-    if given.timing.last_day < queries.round_timing(round_).last_day:
-        raise RoundRefused("The round is open: the grace can only be made longer.", "grace_days")
+    check_new_days(queries.round_timing(round_), given.timing, today=clock.today())
+
+
+def _shorten_links(session: Session, round_: Round) -> None:
+    """Let no personal link outlast a round that was made shorter."""
+    end = last_instant(round_.closes_on, round_.grace_days)
+    session.execute(
+        update(PersonalLink)
+        .where(PersonalLink.round_id == round_.id, PersonalLink.expires_at > end)
+        .values(expires_at=end)
+    )
 
 
 def _columns(given: RoundGiven) -> dict[str, object]:
@@ -309,13 +320,15 @@ def open_round(session: Session, round_id: int, *, version: int | None, by: str)
 class Closing:
     """What closing a round would come to, or came to.
 
-    hindrance: why it cannot be closed yet, "" when it can. newest: the id of the answer recorded
-    last, 0 for none: what was seen when it was checked.
+    hindrance: why it cannot be closed yet, "" when it can. in_time: how many of those who would be
+    counted as silent could still answer; where nothing hinders, on its last day alone. newest: the
+    id of the answer recorded last, 0 for none: what was seen when it was checked.
     """
 
     outcomes: Mapping[int, Outcome]
     follows: Consequences
     hindrance: str
+    in_time: int
     newest: int
 
 
@@ -330,20 +343,29 @@ def plan_closing(session: Session, round_: Round) -> Closing:
         for one in queries.list_asked(session, round_.id)
     }
     silent = sum(outcome is Outcome.NO_REPLY for outcome in outcomes.values())
+    timing, today = queries.round_timing(round_), clock.today()
     return Closing(
         outcomes,
         consequences(round_.kind, round_.no_reply_follows, outcomes),
-        closing_hindrance(queries.round_timing(round_), today=clock.today(), unanswered=silent),
+        closing_hindrance(timing, today=today, unanswered=silent),
+        still_in_time(timing, today=today, unanswered=silent),
         max((answer.id for answer in answers), default=0),
     )
 
 
 def close_round(
-    session: Session, round_id: int, *, version: int | None, newest: int | None, by: str
+    session: Session,
+    round_id: int,
+    *,
+    version: int | None,
+    newest: int | None,
+    early: bool = False,
+    by: str,
 ) -> Closing:
     """Close a round: every outcome is final, and what follows is recommended and proposed.
 
-    newest: of the Closing that was checked. Raises StaleEdit when an answer or a change came
+    newest: of the Closing that was checked. early: whether to close it on its last day, before that
+    is over, although somebody could still answer. Raises StaleEdit when an answer or a change came
     after it, and RoundRefused while it cannot be closed.
     """
     round_ = _locked(session, round_id)
@@ -354,6 +376,12 @@ def close_round(
         raise StaleEdit({})
     if closing.hindrance:
         raise RoundRefused(closing.hindrance)
+    if closing.in_time and not early:
+        raise RoundRefused(
+            f"{plural(closing.in_time, 'member')} can still answer until midnight. Tick that you"
+            " close it before the day is over, or wait until tomorrow.",
+            "early",
+        )
     for row in session.scalars(select(RoundMember).where(RoundMember.round_id == round_id)):
         row.outcome = closing.outcomes[row.member_id]
     round_.closed_at = clock.now()
@@ -368,7 +396,7 @@ def close_round(
         ConfidenceEvent.ROUND_CLOSED,
         by=by,
         subject=f"round {round_id}",
-        changes={"counts": counts},
+        changes={"counts": counts, "could_still_answer": closing.in_time},
     )
     if round_.kind is RoundKind.PLEDGE:
         recommend(session, round_, closing.follows.recommended, by)

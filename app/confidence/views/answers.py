@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -78,8 +79,10 @@ class GridRow:
 def grid(round_id: int) -> Page:
     """Enter the answers of everybody asked, on one page and with one save."""
     round_ = queries.get_round(db.session, round_id)
-    if round_state(round_) in (RoundState.DRAFT, RoundState.VOIDED):
-        flash("Answers are entered once the round is open.", "error")
+    if not takes_answers(round_):
+        draft = round_state(round_) is RoundState.DRAFT
+        over = "This round takes no answers any more: what it came to is final."
+        flash("Answers are entered once the round is open." if draft else over, "error")
         return redirect(url_for("confidence.one_round", round_id=round_id))
     timing = round_timing(round_)
     form = GivenForm(data={"given_on": max(round_.opens_on, min(clock.today(), timing.last_day))})
@@ -365,10 +368,11 @@ def _moment(day: date, text: str) -> tuple[datetime, bool]:
     """When an answer was given, and whether its time is known. Raises AnswerRefused."""
     if not text:
         return start_of(day), False
-    try:
-        at = time.fromisoformat(text.replace(".", ":").rjust(5, "0"))
-    except ValueError:
-        raise AnswerRefused("Enter a time such as 14:30.", "given_at") from None
+    # Not what fromisoformat takes beside: an offset from Greenwich could make it another day.
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", text)
+    if found is None:
+        raise AnswerRefused("Enter a time such as 14:30.", "given_at")
+    at = time(int(found[1]), int(found[2]))
     return london_as_utc(datetime.combine(day, at)), True
 
 

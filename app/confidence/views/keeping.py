@@ -100,6 +100,9 @@ def edit_round(round_id: int) -> Answer:
     """Change a round, as far as it has come."""
     round_ = queries.get_round(db.session, round_id)
     state = round_state(round_)
+    if state in (RoundState.CLOSED, RoundState.VOIDED):
+        flash(f"The round is {state.value}: it cannot be changed.", "error")
+        return redirect(url_for("confidence.one_round", round_id=round_id))
     text = queries.current_text(db.session, round_id).text
     form = EditRoundForm(obj=round_, data={"text": text})
     stale = None
@@ -171,7 +174,9 @@ def asked(round_id: int) -> Answer:
 
 def _chosen(form: AskedForm, known: set[int], on: date) -> set[int]:
     """The members ticked and named; what names nobody for certain is refused beside the field."""
-    ticked = {int(i) for i in form.members.data or [] if i.isascii() and i.isdecimal()}
+    ticked = {
+        int(i) for i in form.members.data or [] if i.isascii() and i.isdecimal() and len(i) < 10
+    }
     texts = [line.strip() for line in form.names.data.splitlines() if line.strip()]
     meant = list_meant(db.session, texts, on) if texts else {}
     for text in texts:
@@ -233,6 +238,9 @@ def close_round(round_id: int) -> Answer:
         return redirect(url_for("confidence.one_round", round_id=round_id))
     plan = service.plan_closing(db.session, round_)
     form = CloseForm(data={"version": round_.version, "newest": plan.newest})
+    early = bool(plan.in_time) and not plan.hindrance
+    if not early:
+        del form.early
     stale = False
     if form.validate_on_submit():
         try:
@@ -241,6 +249,7 @@ def close_round(round_id: int) -> Answer:
                 round_id,
                 version=form.version.data,
                 newest=form.newest.data,
+                early=early and form.early.data,
                 by=current_identity().actor,
             )
         except StaleEdit:
@@ -248,7 +257,7 @@ def close_round(round_id: int) -> Answer:
             _stale(form, round_)
             form.newest.data = plan.newest
         except RoundRefused as error:
-            form.refuse(str(error))
+            form.refuse(str(error), error.field if error.field in form else None)
         else:
             flash("The round is closed: what it came to is final.")
             return redirect(url_for("confidence.one_round", round_id=round_id))
@@ -262,6 +271,7 @@ def close_round(round_id: int) -> Answer:
         recommended=_named(plan.follows.recommended, names),
         proposed=_named(plan.follows.proposed, names),
         hindrance=plan.hindrance,
+        in_time=plan.in_time if early else 0,
     )
     return page, 409 if stale else form.status
 

@@ -148,9 +148,9 @@ def links(round_id: int) -> Answered:
     """Everybody a round asks, with how her personal link stands."""
     round_ = _opened(round_id)
     now = clock.now()
-    rows = _link_rows(round_id, now)
-    page = Page.of(rows, page_number(request.args.get("page")), PAGE_SIZE)
     open_ = round_state(round_) is RoundState.OPEN
+    rows = _link_rows(round_id, now, over=not open_)
+    page = Page.of(rows, page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "confidence/links.html",
         round=round_,
@@ -167,7 +167,8 @@ def links(round_id: int) -> Answered:
     )
 
 
-def _link_rows(round_id: int, now: datetime) -> list[LinkRow]:
+def _link_rows(round_id: int, now: datetime, *, over: bool) -> list[LinkRow]:
+    """Everybody asked with her newest link. over: the round is; then no link waits any more."""
     asked = list_asked(db.session, round_id)
     answered = standing_answers(db.session, round_id)
     known = queries.list_masked(db.session, [one.member_id for one in asked])
@@ -176,6 +177,9 @@ def _link_rows(round_id: int, now: datetime) -> list[LinkRow]:
     for one in asked:
         link = newest.get(one.member_id)
         address = known.get(one.member_id)
+        state = None if link is None else state_of_link(link, now)
+        if over and state is LinkState.WAITING:
+            state = LinkState.ENDED
         rows.append(
             LinkRow(
                 one.member_id,
@@ -183,7 +187,7 @@ def _link_rows(round_id: int, now: datetime) -> list[LinkRow]:
                 one.constituency,
                 one.member_id in answered,
                 None if address is None else address.masked,
-                None if link is None else state_of_link(link, now),
+                state,
                 None if link is None else link.expires_at,
             )
         )

@@ -47,7 +47,9 @@ def members(app: Flask) -> None:
 
 def sent(client: LintingClient, rows: str) -> str:
     """Send a file; the address of its preview."""
-    token = dict(form_values(find_form(client.get(NEW).text, "Show what would change")))["csrf_token"]
+    token = dict(form_values(find_form(client.get(NEW).text, "Show what would change")))[
+        "csrf_token"
+    ]
     boundary, body = encode_multipart(
         {
             "csrf_token": token,

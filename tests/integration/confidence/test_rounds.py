@@ -26,6 +26,7 @@ from app.confidence.models import (
 from app.confidence.queries import rounds as queries
 from app.confidence.service import answers as answers_service
 from app.confidence.service import rounds as service
+from app.confidence.service.answers import AnswersRefused, GivenNow
 from app.db import db, unit_of_work
 from app.kernel import clock
 from app.kernel.dates import start_of
@@ -165,7 +166,7 @@ def test_a_round_of_a_day_to_come_is_not_opened(whip: LintingClient, few: list[i
     assert "still to come" in refused.text
 
 
-def test_an_open_round_changes_its_text_and_grows_longer_only(
+def test_an_open_round_changes_its_text_and_how_long_it_is_open(
     whip: LintingClient, few: list[int]
 ) -> None:
     round_id = open_one()
@@ -182,10 +183,9 @@ def test_an_open_round_changes_its_text_and_grows_longer_only(
     )
     assert versions == {1: 1, 2: 2}
     for changes, sentence in (
-        ({"closes_on": clock.today().isoformat()}, "only be made longer"),
+        ({"closes_on": (clock.today() - timedelta(days=1)).isoformat()}, "at the soonest"),
         ({"kind": "confidence", "leader": "Jo"}, "no longer be changed"),
         ({"opens_on": clock.today().isoformat()}, "no longer be changed"),
-        ({"grace_days": "0"}, "longer"),
         ({}, "Nothing was changed"),
     ):
         refused = whip.submit(page, changes)
@@ -437,8 +437,19 @@ def test_a_pledge_is_closed_with_what_follows(whip: LintingClient, few: list[int
     assert about == {2, 3}
     assert set(db.session.scalars(select(DeselectionMark.member_id))) == {2}
     assert "Closed" in whip.get(f"/confidence/rounds/{round_id}").text
-    grid = whip.submit(f"/confidence/rounds/{round_id}/grid", {"answer-4": "no"})
-    assert grid.status_code == 422
+    grid = f"/confidence/rounds/{round_id}/grid"
+    assert path_of(whip.get(grid)) == f"/confidence/rounds/{round_id}"
+    with unit_of_work() as session, pytest.raises(AnswersRefused):
+        answers_service.record_answers(
+            session,
+            queries.get_round(session, round_id),
+            [GivenNow(4, Answer.NO)],
+            seen={},
+            given_at=start_of(day),
+            medium=Medium.EMAIL,
+            source=None,
+            by=BY,
+        )
     void = whip.submit(f"/confidence/rounds/{round_id}/void", {"reason": "No"})
     assert void.status_code == 422
 

@@ -21,6 +21,7 @@ from app.confidence.domain.rounds import (
     closing_hindrance,
     consequences,
     state_of,
+    still_in_time,
     usual_text,
 )
 from app.confidence.domain.tally import outcome_of, standing, tally
@@ -198,9 +199,11 @@ def test_the_state_follows_from_what_happened() -> None:
 
 
 def test_nobody_is_silent_while_there_is_time() -> None:
-    assert "12 September 2016" in closing_hindrance(TIMING, today=date(2016, 9, 12), unanswered=1)
-    assert not closing_hindrance(TIMING, today=date(2016, 9, 13), unanswered=1)
+    assert "12 September 2016" in closing_hindrance(TIMING, today=date(2016, 9, 11), unanswered=1)
+    assert not closing_hindrance(TIMING, today=date(2016, 9, 12), unanswered=1)
     assert not closing_hindrance(TIMING, today=date(2016, 9, 2), unanswered=0)
+    assert still_in_time(TIMING, today=date(2016, 9, 12), unanswered=3) == 3
+    assert still_in_time(TIMING, today=date(2016, 9, 13), unanswered=3) == 0
 
 
 OUTCOMES = dict(enumerate(Outcome))
