@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID, covers
+from app.db.remembered import remembered
 from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
@@ -58,7 +59,7 @@ def get_party_by_any_name(session: Session, text: str) -> str:
 
 def get_own_party(session: Session) -> str:
     """The official name of the party whose record this is; it need not be on record."""
-    return value_of(session, OWN_PARTY)
+    return remembered(session, "own party", lambda: value_of(session, OWN_PARTY))
 
 
 def find_party(session: Session, name: str) -> Party | None:
@@ -124,24 +125,32 @@ def names_of(session: Session, member_ids: Collection[int]) -> dict[int, str]:
 
 def list_seat_spells(session: Session, member_id: int) -> list[tuple[Spell, str]]:
     """A member's seats in order of time: (spell, constituency)."""
-    rows = session.execute(
-        select(SeatSpell.since, SeatSpell.until, Constituency.name)
-        .join(Constituency, Constituency.id == SeatSpell.constituency_id)
-        .where(SeatSpell.member_id == member_id)
-        .order_by(SeatSpell.since)
-    )
-    return [(Spell(since, until), name) for since, until, name in rows]
+
+    def read() -> list[tuple[Spell, str]]:
+        rows = session.execute(
+            select(SeatSpell.since, SeatSpell.until, Constituency.name)
+            .join(Constituency, Constituency.id == SeatSpell.constituency_id)
+            .where(SeatSpell.member_id == member_id)
+            .order_by(SeatSpell.since)
+        )
+        return [(Spell(since, until), name) for since, until, name in rows]
+
+    return list(remembered(session, ("seats of", member_id), read))
 
 
 def list_party_spells(session: Session, member_id: int) -> list[tuple[Spell, str, str | None]]:
     """A member's parties in order of time: (spell, party, sub-party)."""
-    rows = session.execute(
-        select(PartySpell.since, PartySpell.until, Party.name, PartySpell.sub_party)
-        .join(Party, Party.id == PartySpell.party_id)
-        .where(PartySpell.member_id == member_id)
-        .order_by(PartySpell.since)
-    )
-    return [(Spell(since, until), name, sub_party) for since, until, name, sub_party in rows]
+
+    def read() -> list[tuple[Spell, str, str | None]]:
+        rows = session.execute(
+            select(PartySpell.since, PartySpell.until, Party.name, PartySpell.sub_party)
+            .join(Party, Party.id == PartySpell.party_id)
+            .where(PartySpell.member_id == member_id)
+            .order_by(PartySpell.since)
+        )
+        return [(Spell(since, until), name, part) for since, until, name, part in rows]
+
+    return list(remembered(session, ("parties of", member_id), read))
 
 
 def sat_between(

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.remembered import remembered
 from app.kernel import clock
 from app.source.attribution import INVENTED
 from app.source.models import ImportRun
@@ -28,5 +29,8 @@ def is_invented(session: Session) -> bool:
 
     The first run ever says so, for nothing else is let in after it: see `runs.check_unmixed`.
     """
-    first = session.scalar(select(ImportRun.source).order_by(ImportRun.run_id).limit(1))
-    return first is not None and INVENTED in first
+
+    def first_source() -> str | None:
+        return session.scalar(select(ImportRun.source).order_by(ImportRun.run_id).limit(1))
+
+    return INVENTED in (remembered(session, "first source", first_source) or "")

@@ -141,7 +141,9 @@ class MemberYear(Base):
 class ExpectedDivision(Base):
     """A division that is expected: entered by day and title, matched once it has been held.
 
-    division_id: the one it turned out to be. Voided: it was not held, or entered by mistake.
+    division_id: the one it turned out to be. matched_by: who matched it, or took the match back
+    where there is none: then no import matches it again. Voided: it was not held, or entered by
+    mistake.
     """
 
     __tablename__ = "expected_division"

@@ -158,13 +158,16 @@ def list_open(session: Session) -> list[ExpectedDivision]:
     )
 
 
+def matched_ids() -> Select[int | None]:
+    """The divisions that something expected was matched with."""
+    return select(ExpectedDivision.division_id).where(
+        ExpectedDivision.division_id.is_not(None), ExpectedDivision.voided_at.is_(None)
+    )
+
+
 def list_fitting(session: Session, expected: ExpectedDivision) -> list[Division]:
     """The divisions of its day that nothing else expected was matched with, best title first."""
-    taken = select(ExpectedDivision.division_id).where(
-        ExpectedDivision.division_id.is_not(None),
-        ExpectedDivision.voided_at.is_(None),
-        ExpectedDivision.id != expected.id,
-    )
+    taken = matched_ids().where(ExpectedDivision.id != expected.id)
     rows = session.scalars(
         select(Division)
         .where(Division.held_on == expected.expected_on, Division.id.not_in(taken))

@@ -17,7 +17,7 @@ from app.members.models import Party
 from app.votes import queries
 from app.votes.events import VoteEvent
 from app.votes.models import Division, ExpectedDivision, PartyLine, RecordedExcuse
-from app.votes.queries.expected import find_expected_of, get_expected, list_open
+from app.votes.queries.expected import find_expected_of, get_expected, list_open, matched_ids
 from app.votes.rolls import bump
 from app.votes.sums import SUMS, sums_kept
 
@@ -144,14 +144,16 @@ def match_expected(
 def unmatch_expected(session: Session, expected_id: int, *, by: str) -> ExpectedDivision:
     """Take a match back that was chosen by mistake: lines and excuses that came with it go back.
 
-    A line declared since on the division itself stays with it. Raises ExpectedRefused.
+    A line declared since on the division itself stays with it. No import matches it again by its
+    title: an officer has said that it was another. Raises ExpectedRefused.
     """
     expected = _locked(session, expected_id)
     if expected.division_id is None or expected.voided_at is not None:
         raise ExpectedRefused("It is matched with no division.")
     division_id = expected.division_id
     _move(session, expected, division_id, to=None)
-    expected.division_id = expected.matched_at = expected.matched_by = None
+    expected.division_id = expected.matched_at = None
+    expected.matched_by = by
     _matched(session, expected, {"division": None, "before": division_id}, by=by)
     return expected
 
@@ -159,15 +161,17 @@ def unmatch_expected(session: Session, expected_id: int, *, by: str) -> Expected
 def match_by_title(session: Session, *, by: str) -> list[str]:
     """Match every expected division of whose day just one division has its title.
 
-    Returns a sentence for each that cannot be matched though the title fits.
+    Left to officers is one whose match has been taken back, and what has been matched is not
+    looked at again. Returns a sentence for each that cannot be matched though the title fits.
     """
     one_at_a_time(session, SUMS)
     complaints = []
-    waiting = list_open(session)
+    waiting = [expected for expected in list_open(session) if expected.matched_by is None]
     held: dict[tuple[date, str], list[int]] = {}
     for division_id, held_on, title in session.execute(
         select(Division.id, Division.held_on, Division.search_title).where(
-            Division.held_on.in_({expected.expected_on for expected in waiting})
+            Division.held_on.in_({expected.expected_on for expected in waiting}),
+            Division.id.not_in(matched_ids()),
         )
     ):
         held.setdefault((held_on, title), []).append(division_id)

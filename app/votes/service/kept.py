@@ -10,12 +10,13 @@ from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
+from app.db.work import one_at_a_time
 from app.settings.registry import find_setting, follows
 from app.votes.events import VoteEvent
 from app.votes.models import Division, MemberVote
 from app.votes.rolls import bump
 from app.votes.settings import BOTH_REBELS, WHIPLESS_COUNT
-from app.votes.sums import recompute_sums, sums_kept
+from app.votes.sums import SUMS, recompute_sums, sums_kept
 from app.whips.queries import has_changes
 from app.whips.registry import kept_beside
 
@@ -60,6 +61,8 @@ def whip_kept(session: Session, affected: Mapping[int, date]) -> Iterator[None]:
     affected: by member the first day on which her whip may become another. Only divisions in which
     she stands from then on are summed anew.
     """
+    # Before reading which: an import may be storing one more of hers at this moment.
+    one_at_a_time(session, SUMS)
     divisions = list(
         session.scalars(
             select(Division.id)

@@ -150,19 +150,22 @@ def void_line(session: Session, line_id: int, *, reason: str, by: str) -> PartyL
 
     Raises NotInRecord, and LineRefused for one that is no longer in force.
     """
+    # Before reading where it is: an expected division may be matched at this moment, and the line
+    # with it.
+    one_at_a_time(session, SUMS)
     line = get_line(session, line_id)
+    session.refresh(line)
     place: Place = (
         get_expected(session, line.expected_id or 0)
         if line.division_id is None
         else queries.get_division(session, line.division_id)
     )
     party = session.get_one(Party, line.party_id).name
+    if line.voided_at is not None:
+        raise LineRefused("This line has been voided already.")
+    if line.replaced_at is not None:
+        raise LineRefused("Another line has taken the place of this one: void that one.")
     with _counted(session, place):
-        session.refresh(line)
-        if line.voided_at is not None:
-            raise LineRefused("This line has been voided already.")
-        if line.replaced_at is not None:
-            raise LineRefused("Another line has taken the place of this one: void that one.")
         line.replaced_at = line.voided_at = clock.now()
         line.voided_by, line.void_reason = by, reason
         session.flush()

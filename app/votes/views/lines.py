@@ -127,7 +127,10 @@ def _declare_page(place: Place, declare: Callable[..., PartyLine], template: str
         crumbs_up=place_crumbs(place),
         caption=place_caption(place),
         back=place_url(place),
-        consequences=_consequences(place, form.party.data, in_force),
+        # What was sent may be no party at all.
+        consequences=_consequences(
+            place, form.party.data if form.party.data in names else chosen, in_force
+        ),
         history=history,
         actions=actions,
     )

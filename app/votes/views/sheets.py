@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
+from werkzeug import Response as Redirect
 
 from app.db import db
 from app.kernel.dates import written_day
@@ -34,16 +35,20 @@ def sheet_file(division_id: int, kind: str) -> Response:
 
 @pages.get("/expected/<int:expected_id>/sheet")
 @requires(VotePermission.READ_CONDUCT)
-def expected_sheet(expected_id: int) -> str:
-    """The same of a division that is only expected."""
-    return _page(expected_of(expected_id), "votes/expected_sheet.html")
+def expected_sheet(expected_id: int) -> str | Redirect:
+    """The same of a division that is only expected; once it has been held, that of the division."""
+    place = expected_of(expected_id)
+    if place.division_id is not None:
+        return redirect(url_for("votes.sheet", division_id=place.division_id))
+    return _page(place, "votes/expected_sheet.html")
 
 
 @pages.get("/expected/<int:expected_id>/sheet.<any(csv, xlsx):kind>")
 @requires(VotePermission.READ_CONDUCT)
 def expected_sheet_file(expected_id: int, kind: str) -> Response:
     """The same as a file."""
-    return _file(expected_of(expected_id), kind)
+    place = expected_of(expected_id)
+    return _file(place if place.division_id is None else division_of(place.division_id), kind)
 
 
 def _page(place: Place, template: str) -> str:

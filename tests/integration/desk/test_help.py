@@ -12,14 +12,42 @@ from tests.client import LintingClient
 from tests.integration.web.reading import read
 
 ClientAs = Callable[..., LintingClient]
-PUBLIC = {"sign-in", "voting-record", "lines-and-rebellion", "corrections"}
+PUBLIC = {
+    "sign-in",
+    "voting-record",
+    "lines-and-rebellion",
+    "corrections",
+    # For members, who sign in nowhere.
+    "use-a-personal-link",
+}
+CONDUCT = {"record-a-slip", "whip-sheet"}
 OFFICERS = {
     Role.ADMINISTRATOR: {"users", "jobs", "settings", "clps"},
-    Role.WHIP: {"declare-a-line", "clps"},
-    Role.SELECTIONS_OFFICER: {"clps"},
-    Role.PARTY_OFFICER: {"decide-corrections", "clps"},
+    Role.WHIP: {
+        "clps",
+        "correct-a-history",
+        "declare-a-line",
+        "enter-answers",
+        "expected-divisions",
+        "hold-a-round",
+        "recommendations",
+        "send-personal-links",
+        "withdraw-the-whip",
+        *CONDUCT,
+    },
+    Role.SELECTIONS_OFFICER: {"clps", "deselection-marks", "hold-a-round", "withdraw-the-whip"},
+    Role.PARTY_OFFICER: {"clps", "decide-corrections", "hold-a-round"},
     Role.EQUALITY_OFFICER: set(),
-    Role.AUDITOR: {"audit", "jobs", "settings", "clps"},
+    Role.AUDITOR: {
+        "audit",
+        "clps",
+        "deselection-marks",
+        "hold-a-round",
+        "jobs",
+        "settings",
+        "withdraw-the-whip",
+        *CONDUCT,
+    },
 }
 SIGNED_IN = {"desk", "files"}
 

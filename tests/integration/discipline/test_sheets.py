@@ -74,6 +74,29 @@ def test_a_division_that_is_expected_has_a_sheet_too(
     assert client.get("/votes/expected/99/sheet").status_code == 404
 
 
+def test_once_it_has_been_held_its_sheet_is_that_of_the_division(
+    house: MadeRecord, client_as: ClientAs
+) -> None:
+    expected_id = expect(HOUSING, DAY)
+    house.stored()
+    # Declared and recorded on the division itself, after the match.
+    declare()
+    excuse(6, division_id=HELD)
+    client = client_as(Role.WHIP)
+    answer = client.get(f"/votes/expected/{expected_id}/sheet")
+    assert answer.headers["Location"].endswith(f"/votes/divisions/{HELD}/sheet")
+    text = client.get(f"/votes/expected/{expected_id}/sheet.csv").get_data(as_text=True)
+    assert "slip" in text
+
+
+def test_the_sheet_of_a_day_without_members_says_so(house: MadeRecord, client_as: ClientAs) -> None:
+    expected_id = expect("Corn Bill", date(1846, 5, 15))
+    client = client_as(Role.WHIP)
+    text = read(client, f"/votes/expected/{expected_id}/sheet").text
+    assert "Nobody holds the whip that day" in text
+    assert client.get(f"/votes/expected/{expected_id}/sheet.csv").status_code == 200
+
+
 def test_only_those_who_may_see_conduct_see_a_sheet(house: MadeRecord, client_as: ClientAs) -> None:
     for role in Role:
         for path in ("sheet", "sheet.csv"):

@@ -129,6 +129,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(house: MadeRecord, client_as:
         ({"published": "yes"}, "needs a source"),
         ({"direction": "free", "strength": "two"}, "A free vote has no strength"),
         ({"party": "Nobody’s Party"}, "Choose one of the list"),
+        ({"party": "Lab\0our"}, "Choose one of the list"),
         ({"evidence": "inferred"}, "Choose one of the two"),
     ):
         answer = client.submit(path, {**LINE, **given})
