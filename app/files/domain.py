@@ -132,6 +132,13 @@ PNG = FileKind("png", "a PNG picture", b"\x89PNG\r\n\x1a\n", check_nothing)
 JPEG = FileKind("jpg", "a JPEG picture", b"\xff\xd8\xff", check_nothing)
 DOCUMENTS: tuple[FileKind, ...] = (PDF, PNG, JPEG)
 """The kinds that show what was said or decided: a letter, a picture of a signed paper."""
+_MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
+
+
+def media_type(kind: str) -> str:
+    """What a document of a kind is called in an answer; plain bytes for any other kind."""
+    return _MEDIA_TYPES.get(kind, "application/octet-stream")
+
 
 FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),

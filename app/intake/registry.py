@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -50,6 +51,14 @@ class RowRefused(DomainError):
         """Take the sentence and the column's name."""
         super().__init__(sentence)
         self.column = column
+
+
+def read_day(text: str, column: str) -> date:
+    """The day that a cell says. Raises RowRefused with how to write one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RowRefused(f"Write the day as 2016-09-25, not “{text}”.", column) from None
 
 
 class RowOutcome(StrEnum):

@@ -19,6 +19,7 @@ from app.intake.registry import (
     changed,
     intake,
     new,
+    read_day,
     refused,
     unchanged,
 )
@@ -44,21 +45,14 @@ class ClpGiven:
 
 
 def _read(texts: Mapping[str, str]) -> ClpGiven:
-    since = _day(texts["since"], "since")
-    until = _day(texts["until"], "until") if texts["until"] else None
+    since = read_day(texts["since"], "since")
+    until = read_day(texts["until"], "until") if texts["until"] else None
     if until is not None and until <= since:
         raise RowRefused(f"It must end after {written_day(since)}, when it begins.", "until")
     for name, most in (("name", 120), ("constituency", 120), ("source", 200)):
         if len(texts[name]) > most:
             raise RowRefused(f"Enter at most {most} characters.", name)
     return ClpGiven(texts["name"], texts["constituency"], since, until, texts["source"])
-
-
-def _day(text: str, column: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RowRefused(f"Write the day as 2016-09-25, not “{text}”.", column) from None
 
 
 def _plan(session: Session, rows: Sequence[ClpGiven]) -> Sequence[Planned]:

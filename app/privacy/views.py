@@ -34,6 +34,7 @@ from app.tabular.answers import file_answer
 from app.tabular.filenames import safe_file_name
 from app.tabular.page import Sort, html_view
 from app.web.addresses import query_url
+from app.web.downloads import as_download
 from app.web.paging import Page, page_number
 from app.web.transactions import transactional
 
@@ -280,9 +281,7 @@ def person_file(kind: str, person_id: int) -> Response | tuple[str, int]:
         json.dumps(told, ensure_ascii=False, indent=2) + "\n",
         content_type="application/json; charset=utf-8",
     )
-    name = safe_file_name(f"everything-on-{about.slug}", "json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_download(response, safe_file_name(f"everything-on-{about.slug}", "json"))
 
 
 def _person(kind: str, person_id: int) -> Person:

@@ -11,6 +11,7 @@ from app.tabular.filenames import safe_file_name
 from app.tabular.table import Row, Table
 from app.tabular.xlsxfile import xlsx_bytes
 from app.web.banner import banner
+from app.web.downloads import as_download
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,6 +36,4 @@ def file_answer(
         response = Response(csv_chunks(table, rows, notes), mimetype="text/csv")
     else:
         response = Response(xlsx_bytes(table, rows, notes), mimetype=XLSX_TYPE)
-    name = safe_file_name(stem or table.name, kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_download(response, safe_file_name(stem or table.name, kind))

@@ -20,6 +20,7 @@ from app.intake.registry import (
     changed,
     intake,
     new,
+    read_day,
     refused,
     unchanged,
 )
@@ -41,10 +42,7 @@ LONGEST = 1_000
 
 
 def _day(text: str, column: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise RowRefused(f"Write the day as 2016-09-25, not “{text}”.", column) from None
+    return read_day(text, column) if text else None
 
 
 def _id(text: str, column: str) -> int | None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.kernel.numbers import percent
 from app.web.drawing import (
     NARROW,
     WIDE,
     Figures,
     Key,
+    Stretch,
     Tick,
     fitting,
     refuse_negative,
@@ -38,7 +38,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Stretch):
     """One part of a bar; `start` and `width` are shares of the axis.
 
     words: what it says when pointed at. narrow_label, wide_label: what fits inside it on the
@@ -52,21 +52,6 @@ class Segment:
     words: str
     narrow_label: str
     wide_label: str
-
-    @property
-    def x(self) -> str:
-        """Where it begins, as SVG writes it."""
-        return percent(self.start, 3)
-
-    @property
-    def middle(self) -> str:
-        """Where its label stands."""
-        return percent(self.start + self.width / 2, 3)
-
-    @property
-    def across(self) -> str:
-        """How wide it is."""
-        return percent(self.width, 3)
 
 
 @dataclass(frozen=True, slots=True)

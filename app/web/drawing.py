@@ -31,6 +31,30 @@ class Tick:
         return percent(self.at, 3)
 
 
+class Stretch:
+    """A part of a bar: whoever has `start` and `width`, as shares of the axis."""
+
+    __slots__ = ()
+
+    start: Fraction
+    width: Fraction
+
+    @property
+    def x(self) -> str:
+        """Where it begins, as SVG writes it."""
+        return percent(self.start, 3)
+
+    @property
+    def middle(self) -> str:
+        """Where its label stands."""
+        return percent(self.start + self.width / 2, 3)
+
+    @property
+    def across(self) -> str:
+        """How wide it is."""
+        return percent(self.width, 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One line of a legend: a look, what it stands for, and how many there are of it."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from app.kernel.numbers import percent
 from app.kernel.words import plural
-from app.web.drawing import NARROW, WIDE, Tick, fitting, ticks
+from app.web.drawing import NARROW, WIDE, Stretch, Tick, fitting, ticks
 
 # Letters on a colour are wholly black or white: one of the two always has a contrast of 4.5.
 BLACK = "#000000"
@@ -37,7 +37,7 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Stretch):
     """One party's part of a lobby's bar; `start` and `width` are shares of the axis.
 
     narrow_label, wide_label: what fits inside it on the narrowest page, and where there is room.
@@ -50,21 +50,6 @@ class Segment:
     width: Fraction
     narrow_label: str
     wide_label: str
-
-    @property
-    def x(self) -> str:
-        """Where it begins, as SVG writes it."""
-        return percent(self.start, 3)
-
-    @property
-    def middle(self) -> str:
-        """Where its label stands."""
-        return percent(self.start + self.width / 2, 3)
-
-    @property
-    def across(self) -> str:
-        """How wide it is."""
-        return percent(self.width, 3)
 
 
 @dataclass(frozen=True, slots=True)

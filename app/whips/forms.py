@@ -213,6 +213,19 @@ ENDS = "Of a suspension for a fixed term: the first day after it. Blank: until f
 REVIEW = "When it is to be looked at again. The desk reminds of it."
 
 
+class DayFields(AppForm):
+    """From when, decided by whom, and when it is to be looked at again."""
+
+    effective_on = DayField(
+        "Takes effect on",
+        required="Enter the day it takes effect",
+        description="A day in the past may be entered, also before later changes.",
+    )
+    decided_by = ChoiceField("Decided by", DECIDED)
+    ends_on = DayField("Ends on", description=ENDS)
+    review_on = DayField("Review on", description=REVIEW)
+
+
 class ReasonFields(AppForm):
     """Why something was decided, and what shows it."""
 
@@ -229,28 +242,8 @@ class ReasonFields(AppForm):
     )
 
 
-class ChangeForm(AppForm):
+class ChangeForm(DayFields, ReasonFields):
     """One change of one member's history; the view takes away the fields that make no sense."""
-
-    effective_on = DayField(
-        "Takes effect on",
-        required="Enter the day it takes effect",
-        description="A day in the past may be entered, also before later changes.",
-    )
-    decided_by = ChoiceField("Decided by", DECIDED)
-    ends_on = DayField("Ends on", description=ENDS)
-    review_on = DayField("Review on", description=REVIEW)
-    reason = TextField(
-        "Reason",
-        required="Say why, for the record",
-        most=LONGEST_REASON,
-        description="Kept encrypted. Whoever may see who holds the whip can read it.",
-    )
-    source = LineField("Source", description="A web address, or where the paper is kept.")
-    document = FileField(
-        "Document",
-        description="The letter, as a PDF or a picture (PNG or JPEG), at most 10 MB.",
-    )
 
 
 class VoidChangeForm(AppForm):

@@ -22,6 +22,7 @@ from app.intake.registry import (
     TakenBack,
     intake,
     new,
+    read_day,
     refused,
     unchanged,
 )
@@ -86,12 +87,7 @@ def _read(history: str, texts: Mapping[str, str]) -> ChangeGiven:
 
 
 def _day(texts: Mapping[str, str], name: str) -> date | None:
-    if not texts[name]:
-        return None
-    try:
-        return date.fromisoformat(texts[name])
-    except ValueError:
-        raise RowRefused(f"Write the day as 2016-09-25, not “{texts[name]}”.", name) from None
+    return read_day(texts[name], name) if texts[name] else None
 
 
 def _key(given: ChangeGiven) -> Hashable:

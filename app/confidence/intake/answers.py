@@ -25,6 +25,7 @@ from app.intake.registry import (
     RowRefused,
     intake,
     new,
+    read_day,
     refused,
     unchanged,
 )
@@ -68,12 +69,7 @@ def _read(texts: Mapping[str, str]) -> AnswerGiven:
     number = texts["round_id"]
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise RowRefused("Enter the number of the round, as its address ends.", "round_id")
-    try:
-        given_on = date.fromisoformat(texts["given_on"])
-    except ValueError:
-        raise RowRefused(
-            f"Write the day as 2016-09-25, not “{texts['given_on']}”.", "given_on"
-        ) from None
+    given_on = read_day(texts["given_on"], "given_on")
     answer, medium = folded(texts["answer"]), folded(texts["medium"] or Medium.LETTER.value)
     if answer not in [one.value for one in Answer]:
         raise RowRefused(f"An answer is one of {', '.join(Answer)}.", "answer")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,7 @@ from app.intake.registry import (
     RowRefused,
     intake,
     new,
+    read_day,
     refused,
     unchanged,
 )
@@ -68,12 +68,7 @@ def _read(texts: Mapping[str, str]) -> StepGiven:
     for name, most in (("member", 200), ("reason", LONGEST_REASON)):
         if len(texts[name]) > most:
             raise RowRefused(f"Enter at most {most:,} characters.", name)
-    try:
-        on = date.fromisoformat(texts["effective_on"])
-    except ValueError:
-        raise RowRefused(
-            f"Write the day as 2016-09-25, not “{texts['effective_on']}”.", "effective_on"
-        ) from None
+    on = read_day(texts["effective_on"], "effective_on")
     kind = MarkStepKind(_one_of(texts, "step", TAKEN_IN))
     route = Route(_one_of(texts, "route", list(Route))) if texts["route"] else None
     outcome = (

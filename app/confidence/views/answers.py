@@ -28,7 +28,7 @@ from app.confidence.service.answers import AnswersRefused, GivenNow
 from app.confidence.views.blueprint import pages
 from app.confidence.views.rounds import figures_of, takes_answers
 from app.db import db
-from app.files.domain import DOCUMENTS, MOST_BYTES, FileRefused
+from app.files.domain import DOCUMENTS, MOST_BYTES, FileRefused, media_type
 from app.files.queries import get_file, read_file
 from app.files.service import store_file
 from app.kernel import clock
@@ -38,12 +38,11 @@ from app.kernel.words import folded, plural
 from app.members.queries import get_member
 from app.security.access import requires
 from app.security.identity import current_identity
+from app.web.downloads import as_download
 from app.web.transactions import transactional
 from app.web.uploads import takes_uploads
 
 Page = str | AnyResponse | tuple[str, int]
-
-TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 
 
 # --- the grid ----------------------------------------------------------------------------------
@@ -279,13 +278,8 @@ def answers_of_file(round_id: int, member_id: int, answer_id: int) -> Response:
     if answer.member_id != member_id or answer.file_id is None:
         raise NotInRecord("There is no document with this answer.")
     file = get_file(db.session, answer.file_id)
-    response = Response(
-        read_file(db.session, file.id),
-        mimetype=TYPES.get(file.kind, "application/octet-stream"),
-    )
-    # Always stored, never shown: what somebody sent must not run as a page of ours.
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
+    response = Response(read_file(db.session, file.id), mimetype=media_type(file.kind))
+    return as_download(response, file.name)
 
 
 @pages.route(

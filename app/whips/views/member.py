@@ -16,7 +16,7 @@ from app.accounts.queries import names_of_actors
 from app.audit import service as audit
 from app.db import db, unit_of_work
 from app.desk.registry import Section, member_section
-from app.files.domain import DOCUMENTS, MOST_BYTES, FileRefused
+from app.files.domain import DOCUMENTS, MOST_BYTES, FileRefused, media_type
 from app.files.queries import file_names, get_file, read_file
 from app.files.service import store_file
 from app.kernel.dates import written_day
@@ -26,6 +26,7 @@ from app.members.models import Member
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.source.queries import get_present_day
+from app.web.downloads import as_download
 from app.web.transactions import transactional
 from app.web.uploads import takes_uploads
 from app.whips import queries
@@ -43,7 +44,6 @@ from app.whips.views.blueprint import pages
 
 Answer = str | Response | tuple[str, int]
 AnyChange = WhipStatusChange | MembershipChange
-TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 LATEST = 5
 """How many changes a member's own page shows."""
 
@@ -284,10 +284,7 @@ def change_file(history: str, change_id: int) -> FileResponse:
             person=person,
         )
         name, kind = file.name, file.kind
-    response = FileResponse(content, mimetype=TYPES.get(kind, "application/octet-stream"))
-    # Always stored, never shown: what somebody sent must not run as a page of ours.
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_download(FileResponse(content, mimetype=media_type(kind)), name)
 
 
 # --- a member's own page -----------------------------------------------------------------------
