@@ -9,12 +9,10 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
@@ -27,7 +25,7 @@ from app.accounts.domain import Role
 from app.kernel import clock
 from app.kernel.dates import ONE_DAY, london_as_utc, written_day
 from tests.e2e.conftest import AsOfficer, NewVisitor, Site, Visitor
-from tests.e2e.test_officers import HANDS, done, row, unheard_of
+from tests.e2e.test_officers import HANDS, done, mail, row, unheard_of
 
 EVERYBODY = 229  # of the Labour members held the whip on 28 June 2016
 ASKED_ON = "2016-06-28"
@@ -104,21 +102,6 @@ def said(visitor: Visitor) -> str:
 def number(path: str) -> int:
     """The last number of an address."""
     return int(re.findall(r"\d+", urlsplit(path).path)[-1])
-
-
-def mail(site: Site, to: str, pattern: str) -> str:
-    """What a pattern finds in a message to somebody; it is sent just after the page has come."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for path in (site.log.parent / "mail").glob("*.eml"):
-            message = message_from_bytes(path.read_bytes(), policy=policy.default)
-            body = message.get_body()
-            if body is not None and to in str(message["To"]):
-                found = re.search(pattern, str(body.get_content()))
-                if found:
-                    return found[1]
-        time.sleep(0.1)
-    raise AssertionError(f"no such message has gone to {to}")
 
 
 def a_night_passes(site: Site, round_id: int) -> None:
