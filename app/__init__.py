@@ -15,6 +15,10 @@ import app.accounts.security
 import app.accounts.views
 import app.audit.cli
 import app.audit.views
+import app.cabinet.cli
+import app.cabinet.desk
+import app.cabinet.intake
+import app.cabinet.views
 import app.confidence.desk
 import app.confidence.holdings
 import app.confidence.intake
@@ -105,6 +109,7 @@ def create_app(config: Config | None = None) -> Flask:
         flask.register_blueprint(blueprint)
     flask.register_blueprint(app.accounts.views.pages)
     flask.register_blueprint(app.audit.views.pages)
+    flask.register_blueprint(app.cabinet.views.pages)
     flask.register_blueprint(app.confidence.views.pages)
     flask.register_blueprint(app.intake.views.pages)
     flask.register_blueprint(app.jobs.views.pages)
@@ -116,6 +121,7 @@ def create_app(config: Config | None = None) -> Flask:
     for group in (
         app.accounts.cli.group,
         app.audit.cli.group,
+        app.cabinet.cli.group,
         app.db.cli.group,
         app.demo.cli.group,
         app.jobs.cli.group,

@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.audit import models as audit
+from app.cabinet import models as cabinet
 from app.confidence import models as confidence
 from app.files import models as files
 from app.intake import models as intake
@@ -17,6 +18,7 @@ from app.whips import models as whips
 __all__ = [
     "accounts",
     "audit",
+    "cabinet",
     "confidence",
     "files",
     "intake",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from app.accounts.domain import Role
 from app.accounts.permissions import AccountPermission
 from app.audit.permissions import AuditPermission
+from app.cabinet.permissions import CabinetPermission
 from app.confidence.permissions import ConfidencePermission
 from app.jobs.permissions import JobPermission
 from app.members.permissions import MemberPermission
@@ -23,6 +24,7 @@ from app.whips.permissions import WhipPermission
 Permission = (
     AccountPermission
     | AuditPermission
+    | CabinetPermission
     | ConfidencePermission
     | JobPermission
     | MemberPermission
@@ -49,6 +51,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.WHIP: frozenset(
         {
+            CabinetPermission.READ,
             ConfidencePermission.READ_ROUND,
             ConfidencePermission.KEEP_ROUND,
             ConfidencePermission.RECORD_ANSWER,
@@ -66,6 +69,12 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.SELECTIONS_OFFICER: frozenset(
         {
+            CabinetPermission.READ,
+            CabinetPermission.KEEP_CONTEST,
+            CabinetPermission.KEEP_LADDER,
+            CabinetPermission.RUN_DRAFT,
+            CabinetPermission.PUBLISH_DRAFT,
+            CabinetPermission.KEEP_POST,
             ConfidencePermission.READ_ROUND,
             ConfidencePermission.READ_MARK,
             ConfidencePermission.DECIDE_MARK,
@@ -78,6 +87,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.CLP_SECRETARY: frozenset({MemberPermission.READ_CLP}),
     Role.PARTY_OFFICER: frozenset(
         {
+            CabinetPermission.READ,
+            CabinetPermission.PUBLISH_DRAFT,
             ConfidencePermission.READ_ROUND,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
@@ -91,6 +102,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             AccountPermission.READ,
             AuditPermission.READ,
+            CabinetPermission.READ,
             ConfidencePermission.READ_ROUND,
             ConfidencePermission.READ_MARK,
             JobPermission.READ,

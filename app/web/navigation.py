@@ -51,6 +51,8 @@ PRIMARY = (
     Item("Divisions", "/votes/divisions"),
     Item("Rounds", "/confidence/rounds", "confidence:round:read"),
     Item("Marks", "/confidence/marks", "confidence:mark:read"),
+    Item("Contests", "/cabinet/contests", "cabinet:contest:read"),
+    Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
     Item("Register", "/register"),
     Item("Sign in", "/sign-in", SIGNED_OUT),
     Item("Users", "/accounts/users", "accounts:user:read", office=True),

@@ -1,0 +1,1 @@
+"""The tables of this room as files, a module for each of its parts."""

@@ -1,0 +1,1 @@
+"""The forms of this room, a module for each of its parts."""

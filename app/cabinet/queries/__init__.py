@@ -1,0 +1,1 @@
+"""Reads of contests, ladders, drafts and posts held."""

@@ -1,0 +1,1 @@
+"""Officers’ actions on contests, ladders, drafts and posts. Nothing commits."""
