@@ -20,6 +20,7 @@ from app.roles import ROLE_GRANTS
 from app.security.identity import Identity
 from config import Config
 from tests.client import LintingClient
+from tests.compiled import compile_once
 from tests.postgres import Server, start_server
 
 BOTH_DATABASES = ("sqlite", "postgresql")
@@ -27,6 +28,8 @@ BOTH_DATABASES = ("sqlite", "postgresql")
 # How long an example takes says how busy the machine is, and nothing of the product.
 settings.register_profile("chief-whip", deadline=None)
 settings.load_profile("chief-whip")
+
+compile_once()
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,8 @@ def init_app(app: Flask) -> None:
     """Set up the environment. Must come before anything renders a page."""
     # A name nobody filled in is a mistake to be seen, not an empty place on the page.
     app.jinja_options = {
+        # What every application of this process is given: tests share what they compile.
+        **app.jinja_options,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,

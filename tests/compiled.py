@@ -1,0 +1,57 @@
+"""What each application compiles of the same sources, compiled once a test process.
+
+Nearly every test has an application of its own. They share what is made of a source text and of
+nothing else; what an application adds to it (values, filters, settings) stays its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+
+class Templates(BytecodeCache):
+    """The code of each template, as long as its source stays the same."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja the code of a template that was compiled before."""
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja has compiled."""
+        assert bucket.code is not None
+        self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+class RuleOfAll(Rule):
+    """A rule of an address, whose functions that build an address are compiled once.
+
+    They take the rule they build for, its converters with it, as their first argument.
+    """
+
+    known: dict[object, Callable[..., tuple[str, str]]] = {}  # noqa: RUF012  (of all of them)
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        """As Werkzeug's, from which it is; values given beforehand are compiled into it."""
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, tuple(self._trace), append_unknown)
+        if key not in self.known:
+            self.known[key] = super()._compile_builder(append_unknown)
+        return self.known[key]
+
+
+def compile_once() -> None:
+    """Let every application that is made from now on share what it compiles."""
+    options: dict[str, Any] = {**Flask.jinja_options, "bytecode_cache": Templates()}
+    Flask.jinja_options = options
+    Flask.url_rule_class = RuleOfAll
