@@ -21,7 +21,7 @@ from app.security.identity import Identity
 from config import Config
 from tests.client import LintingClient
 from tests.compiled import compile_once
-from tests.postgres import Server, start_server
+from tests.postgres import Lending, Server, start_server
 
 BOTH_DATABASES = ("sqlite", "postgresql")
 
@@ -64,10 +64,17 @@ def migrated_postgres(postgres: Server) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def lending(postgres: Server, migrated_postgres: str) -> Lending:
+    """Migrated PostgreSQL databases, each lent to one test at a time."""
+    return Lending(postgres, postgres.url(migrated_postgres))
+
+
 @pytest.fixture
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes a migrated database of a kind ("sqlite", "postgresql") and gives its URL."""
     made = 0
+    lent: list[tuple[Lending, str]] = []
 
     def make(kind: str) -> str:
         nonlocal made
@@ -76,10 +83,14 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
             path = tmp_path / f"test-{made}.sqlite3"
             shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
             return f"sqlite:///{path}"
-        server: Server = request.getfixturevalue("postgres")
-        return server.new_database(request.getfixturevalue("migrated_postgres"))
+        lending: Lending = request.getfixturevalue("lending")
+        url = lending.lend()
+        lent.append((lending, url))
+        return url
 
-    return make
+    yield make
+    for lending, url in lent:
+        lending.take_back(url)
 
 
 @pytest.fixture(params=BOTH_DATABASES)

@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -76,6 +76,112 @@ class Server:
     def _administer(self, statement: LiteralString, *names: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+# What decides whether a database still has the shape of its template: every row of the catalogue
+# that is not PostgreSQL's own. The number of the transaction that wrote a row tells of any change.
+SHAPE = " UNION ALL ".join(
+    f"SELECT count(*), max(xmin::text::bigint) FROM {catalogue} WHERE {oid} >= 16384"
+    for catalogue, oid in (
+        ("pg_attrdef", "oid"),
+        ("pg_attribute", "attrelid"),
+        ("pg_class", "oid"),
+        ("pg_constraint", "oid"),
+        ("pg_index", "indexrelid"),
+        ("pg_largeobject_metadata", "oid"),
+        ("pg_namespace", "oid"),
+        ("pg_proc", "oid"),
+        ("pg_statistic", "starelid"),
+        ("pg_trigger", "oid"),
+        ("pg_type", "oid"),
+    )
+)
+WRITTEN = (
+    "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
+    " AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"
+)
+COUNTED = "SELECT relname FROM pg_class WHERE relkind = 'S' AND pg_sequence_last_value(oid) > 0"
+RESTART = (
+    "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+    " WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
+)
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+
+
+class Lending:
+    """Copies of a template, lent to one test after the other: a copy costs several times what
+    taking away the rows of a test does.
+
+    A database that cannot be made again as it was is never lent again: one whose tables, triggers
+    or first rows were changed, that somebody is still connected to, or that holds much.
+    """
+
+    MUCH = 1024 * 1024
+    TURNS = 100  # what was taken away still takes room
+
+    def __init__(self, server: Server, template: str) -> None:
+        """template: the address of a database that nobody is connected to."""
+        self._server = server
+        self._template = template
+        self._turns: dict[str, int] = {}
+        self._free: list[str] = []
+        with psycopg.connect(template, autocommit=True) as connection:
+            written = [name for name, _ in connection.execute(WRITTEN)]
+            self._first_rows = SQL(" UNION ALL ").join(
+                SQL("SELECT {}, t::text FROM {} t").format(name, Identifier(name))
+                for name in written
+                if connection.execute(SQL("SELECT 1 FROM {}").format(Identifier(name))).rowcount
+            )
+            self._kept = {name for name, _ in connection.execute(self._first_rows)}
+            assert not connection.execute(COUNTED).rowcount, "a template has counted already"
+            self._made_as = self._state(connection)
+
+    def lend(self) -> str:
+        """The address of a database as the template is."""
+        if not self._free:
+            self._free.append(self._server.new_database(self._template))
+        url = self._free.pop()
+        self._turns[url] = self._turns.get(url, 0) + 1
+        return url
+
+    def take_back(self, url: str) -> None:
+        """Make a database that was lent as it was, to be lent again; or else leave it alone."""
+        if self._turns[url] >= self.TURNS:
+            return
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                if self._cleared(connection):
+                    self._free.append(url)
+        except psycopg.Error:
+            return  # it may be gone, or be kept from us
+
+    def _cleared(self, connection: psycopg.Connection) -> bool:
+        """Take away everything that was stored; whether that made it as the template is."""
+        # Who has just hung up may be counted for another moment.
+        for _ in range(20):
+            if connection.execute(OTHERS).fetchone() == (0,):
+                break
+            time.sleep(0.01)
+        else:
+            return False
+        written = dict(connection.execute(WRITTEN).fetchall())
+        if sum(written.values()) > self.MUCH:
+            return False
+        # The trail refuses to be shortened, and a row to go before those that lead to it.
+        connection.execute("SET session_replication_role = replica")
+        with connection.transaction():
+            for name in written.keys() - self._kept:
+                connection.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+            connection.execute(RESTART)
+        return self._state(connection) == self._made_as
+
+    def _state(self, connection: psycopg.Connection) -> tuple[list[Any], list[Any]]:
+        """The shape of a database, and the rows of those tables that have any from the start."""
+        shape = connection.execute(SHAPE).fetchall()
+        return shape, sorted(connection.execute(self._first_rows).fetchall())
 
 
 @contextmanager
