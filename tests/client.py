@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
@@ -16,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEntry
 from app.db import db
-from tests.lint import lint_page
+from tests.lint import lint_page, parse_page
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -91,7 +90,7 @@ class LintingClient(FlaskClient):
 
 def find_form(html: str, button: str | None = None) -> Element:
     """The form of a page that is sent by POST, or the one with these words on its button."""
-    page = html5lib.parse(html, namespaceHTMLElements=False)
+    page, _ = parse_page(html)
     forms = [
         form
         for form in page.iter("form")

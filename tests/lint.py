@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -35,17 +36,25 @@ LANGUAGE = "en-GB"
 
 def lint_page(html: str) -> list[str]:
     """Everything that is wrong with a page, in sentences; nothing when it is in order."""
+    page, faults = parse_page(html)
+    problems = list(faults)
+    for check in CHECKS:
+        problems.extend(check(page))
+    return problems
+
+
+# A page is often read three times: linted, searched for its form, looked at by the test.
+@lru_cache(maxsize=4)
+def parse_page(html: str) -> tuple[Element, tuple[str, ...]]:
+    """A page as a tree, which nobody may change, and what is wrong in its HTML, in sentences."""
     parser = html5lib.HTMLParser(
         html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
     )
     page = parser.parse(html)
-    problems = [
+    return page, tuple(
         f"line {position[0]}: {PARSE_ERRORS.get(code, code) % values}"
         for position, code, values in parser.errors
-    ]
-    for check in CHECKS:
-        problems.extend(check(page))
-    return problems
+    )
 
 
 def _one_main_heading(page: Element) -> Iterator[str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.lint import parse_page
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,7 @@ class Answer:
     @cached_property
     def root(self) -> Element:
         """The page parsed."""
-        parser = html5lib.HTMLParser(
-            html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
-        )
-        root: Element = parser.parse(self.response.get_data(as_text=True))
+        root, _ = parse_page(self.response.get_data(as_text=True))
         return root
 
     @cached_property
