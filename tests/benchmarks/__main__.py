@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.benchmarks import loading, reading
+from tests.benchmarks import loading, reading, seats
 from tests.benchmarks.databases import Databases, connected, forget_older_code
 from tests.benchmarks.house import House
 from tests.benchmarks.measuring import WrongResult, machine
@@ -29,6 +29,7 @@ ROWS = {
     "5": reading.row_5,
     "6": reading.row_6,
     "7": reading.row_7,
+    "8": seats.row_8,
 }
 NEED_POSTGRESQL = {"3", "4", "7"}
 
