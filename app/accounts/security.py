@@ -77,6 +77,8 @@ from app.web.transactions import SAFE, in_one_transaction
 
 BLUEPRINT = "sign_in"
 SESSION_KEY = "session_key"
+WATCHING = "X-Watching"
+"""A header of what a page asks by itself, without anybody there (app/web/static/board.js)."""
 # Flask-Security's endpoints that we serve, and who may. Any other one it has answers 404.
 SERVED: dict[str, Access] = {
     "login": Access(public=True),
@@ -603,7 +605,8 @@ def _by_session() -> Identity:
     row, user = found
     g.user_session_id = row.id
     identity = queries.identity_of(db.session, user, second_factor=row.second_factor)
-    if now - row.seen_at >= service.SEEN_EVERY:
+    # A page that looks by itself for what has changed is nobody who is there.
+    if WATCHING not in request.headers and now - row.seen_at >= service.SEEN_EVERY:
         with unit_of_work() as work:
             service.note_seen(work, row.id, now)
     return identity

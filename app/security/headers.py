@@ -30,7 +30,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def guard(response: Response) -> Response:
-        scripts = "; script-src 'self'" if g.get("scripts") else ""
+        # A script of ours may ask for our own pages: an open board looks for what has changed.
+        scripts = "; connect-src 'self'; script-src 'self'" if g.get("scripts") else ""
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + scripts
         if g.get("chief_whip_identity", ANONYMOUS).signed_in:
             # What an officer may see is not for the next person at this machine.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.kernel.numbers import percent
-from app.web.looks import Look, outline
+from app.web.looks import Look, SlateLook, outline, slate_outline
 
 # A bar's width in pixels on the narrowest page and where .cw-wide-only begins to show.
 NARROW, WIDE = 288, 608
@@ -75,11 +75,33 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class SlateKey:
+    """One line of a legend of slates: a look, whose it is, and how many there are of it.
+
+    look: None for those of no slate, who have no shape. free: nobody has them at all.
+    """
+
+    look: SlateLook | None
+    label: str
+    count: int
+    free: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Its shape as a path within 16 by 16; "" where it has none."""
+        return "" if self.look is None else slate_outline(self.look, 8, 8.5, 5.5)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """The table behind a picture: the first column names the row; all is written out."""
+    """The table behind a picture: the first column names the row; all is written out.
+
+    in_words: the cells are words, which stand at the left, and not counts.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    in_words: bool = False
 
 
 def written_figures(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Figures:
@@ -98,6 +120,12 @@ def fitting(texts: Iterable[str], room: Fraction | int) -> str:
         if len(text) * LETTER + MARGIN <= room:
             return text
     return ""
+
+
+def shortened(text: str, room: int) -> str:
+    """A text that can be written in so many pixels: cut with "…" where it is longer."""
+    most = max((room - MARGIN) // LETTER, 1)
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
 
 
 def ticks(longest: int) -> tuple[Tick, ...]:

@@ -106,6 +106,76 @@ def outline(look: Look, x: float, y: float, size: float) -> str:
             return _circle(x, y, size) + _circle(x, y, HOLE * size)
 
 
+class SlateLook(StrEnum):
+    """How one of several groups is drawn that are neither for nor against anything, as slates.
+
+    The six are neutral: no colour of an answer. A seventh group looks like the first (`of_place`),
+    and what is written beside it tells the two apart.
+    """
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    FIFTH = "fifth"
+    SIXTH = "sixth"
+
+    @classmethod
+    def of_place(cls, place: int) -> SlateLook:
+        """The look of the group that stands at a place, from nought."""
+        every = list(cls)
+        return every[place % len(every)]
+
+    @property
+    def colour(self) -> str:
+        """Its colour, dark enough for white letters."""
+        return _SLATES[self][0]
+
+    @property
+    def shape(self) -> str:
+        """The name of its shape, in words."""
+        return _SLATES[self][1]
+
+
+_SLATES = {
+    SlateLook.FIRST: ("#1f4e9a", "disc"),
+    SlateLook.SECOND: ("#9c4a00", "square"),
+    SlateLook.THIRD: ("#006b5f", "triangle"),
+    SlateLook.FOURTH: ("#6f2c8f", "diamond"),
+    SlateLook.FIFTH: ("#b0185f", "cross"),
+    SlateLook.SIXTH: ("#3f4a57", "triangle pointing down"),
+}
+
+
+def slate_outline(look: SlateLook, x: float, y: float, size: float) -> str:
+    """The shape of a slate's look round a middle, as `outline` draws those of answers."""
+    match look:
+        case SlateLook.FIRST:
+            return outline(Look.YES, x, y, size)
+        case SlateLook.SECOND:
+            return outline(Look.NO, x, y, size)
+        case SlateLook.THIRD:
+            return outline(Look.EQUIVOCATES, x, y, size)
+        case SlateLook.FOURTH:
+            return outline(Look.WITHDRAWN, x, y, size)
+        case SlateLook.FIFTH:
+            # Four arms round the middle, each as long as it is broad and a half.
+            arm, half = 1.2 * size, 0.42 * size
+            out = _n(arm - half)
+            back = _n(half - arm)
+            wide, wide_back = _n(2 * half), _n(-2 * half)
+            return (
+                f"M{_n(x - half)} {_n(y - arm)}h{wide}v{out}h{out}v{wide}h{back}v{out}"
+                f"h{wide_back}v{back}h{back}v{wide_back}h{out}z"
+            )
+        case SlateLook.SIXTH:
+            down, across, up = REACH * size, REACH * size * 0.866, REACH * size / 2
+            return (
+                f"M{_n(x)} {_n(y + down)}L{_n(x + across)} {_n(y - up)}"
+                f"L{_n(x - across)} {_n(y - up)}z"
+            )
+
+
 def _circle(x: float, y: float, radius: float) -> str:
     around = f"a{_n(radius)} {_n(radius)} 0 1 0"
     return f"M{_n(x - radius)} {_n(y)}{around} {_n(2 * radius)} 0{around} {_n(-2 * radius)} 0z"
