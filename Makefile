@@ -54,6 +54,7 @@ demo: $(FOR_RUNNING)
 	@if $(RECORD) $(BIN)/python -c '$(RECORD_IS_EMPTY)'; then \
 	  echo "Making the record: the real sample that ships with Chief Whip."; \
 	  $(RECORD) $(BIN)/flask votes load-sample; \
+	  $(RECORD) $(BIN)/flask cabinet load-sample; \
 	fi
 	@echo "To sign in to the demonstration:"
 	@$(DEMO) $(BIN)/flask demo sign-in || { \
