@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     AUDIT = "The audit trail"
     DISCIPLINE = "Whip status, lines and excuses"
     CONFIDENCE = "Pledges, declarations and marks"
+    CABINET = "Contests, drafts and posts"
     CORRECTIONS = "Requests for correction"
     FILES = "Uploaded files"
     MAIL = "Mail"

@@ -1,0 +1,358 @@
+"""Reads of who holds which post, as at any day; what was voided counts nowhere but on its page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.cabinet.domain import Ending
+from app.cabinet.models import (
+    Appointment,
+    Candidate,
+    Draft,
+    DraftPost,
+    Ladder,
+    LadderPost,
+)
+from app.db.model import LARGEST_ID, covers
+from app.kernel.errors import NotInRecord
+from app.kernel.words import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An appointment with what its slate and its draft are called.
+
+    member_id: None for a peer. candidate_id, slate: None outside the quota. draft_id: None where it
+    was recorded by hand. until: the first day it no longer holds. rank: in the ladder of the day
+    asked about; None where that has no such post.
+    """
+
+    id: int
+    post: str
+    member_id: int | None
+    holder: str
+    candidate_id: int | None
+    slate: str | None
+    draft_post_id: int | None
+    draft_id: int | None
+    draft_title: str | None
+    since: date
+    until: date | None
+    ending: Ending | None
+    end_reason: str | None
+    source: str
+    recorded_by: str
+    voided_at: datetime | None
+    rank: int | None = None
+
+    @property
+    def ending_words(self) -> str:
+        """How it ended, in words; "" while it has no end."""
+        return "" if self.ending is None else self.ending.label
+
+    @property
+    def person(self) -> str:
+        """What tells her from everybody else: "member 172", or a peer's name."""
+        return person_key(self.member_id, self.holder)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A post of the shadow cabinet on a day and who holds it (None: it is vacant).
+
+    rank: in the ladder of that day; None where that has no such post. draft_id: the published
+    draft whose vacancy it is; None where it was in none.
+    """
+
+    post: str
+    rank: int | None
+    held: Held | None
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFilter:
+    """What the posts of a day are narrowed to.
+
+    slate: "" for all. held: False for vacancies alone; None for both. sort: "rank", "post",
+    "holder", "slate" or "since".
+    """
+
+    text: str = ""
+    slate: str = ""
+    held: bool | None = None
+    sort: str = "rank"
+    descending: bool = False
+
+
+def person_key(member_id: int | None, name: str) -> str:
+    """What tells one person from everybody else: "member 172", or her name as it is searched."""
+    return f"member {member_id}" if member_id is not None else f"name {folded(name)}"
+
+
+def get_appointment(session: Session, appointment_id: int) -> Appointment:
+    """The appointment of an id, voided or not. Raises NotInRecord."""
+    found = session.get(Appointment, appointment_id) if appointment_id <= LARGEST_ID else None
+    if found is None:
+        raise NotInRecord(f"No appointment {appointment_id} is in the record.")
+    return found
+
+
+def get_held(session: Session, appointment_id: int) -> Held:
+    """An appointment with its slate and draft, voided or not. Raises NotInRecord."""
+    get_appointment(session, appointment_id)
+    row = session.execute(held_query().where(Appointment.id == appointment_id)).one()
+    return as_held(row)
+
+
+def list_posts(session: Session, on: date) -> list[Held]:
+    """Who held what on a day: the posts of that day's ladder in its order, then others by name."""
+    rows = session.execute(
+        held_query().where(Appointment.voided_at.is_(None), covers(Appointment, on))
+    )
+    ranks = ladder_ranks(session, on)
+    found = [as_held(row, ranks) for row in rows]
+    return sorted(found, key=lambda held: _place_key(held.post, held.rank))
+
+
+def list_cabinet(session: Session, on: date) -> list[Place]:
+    """The shadow cabinet on a day: every post of the ladder and of the newest draft, and others.
+
+    The ladder is the newest that had begun by the day; the draft the newest published one in force
+    by then, whose posts are vacancies where nobody holds them.
+    """
+    held = {place.post: place for place in list_posts(session, on)}
+    ranks = ladder_ranks(session, on)
+    places = [Place(row.post, row.rank, row, row.draft_id) for row in held.values()]
+    named = {folded(post) for post in held}
+    for post, draft_id in _known_places(session, on):
+        if folded(post) not in named:
+            named.add(folded(post))
+            places.append(Place(post, ranks.get(folded(post)), None, draft_id))
+    return sorted(places, key=lambda place: _place_key(place.post, place.rank))
+
+
+def narrowed(places: Sequence[Place], wanted: PlaceFilter) -> list[Place]:
+    """Places that fit a filter, in its order; what has nothing to be sorted by comes last."""
+    words = folded(wanted.text).split()
+    fitting = [
+        place
+        for place in places
+        if (wanted.held is None or wanted.held is (place.held is not None))
+        and (not wanted.slate or (place.held is not None and place.held.slate == wanted.slate))
+        and all(word in _place_text(place) for word in words)
+    ]
+    return sorted_by(fitting, _SORTS[wanted.sort], descending=wanted.descending)
+
+
+def sorted_by(
+    places: Sequence[Place], key: Callable[[Place], Any], *, descending: bool
+) -> list[Place]:
+    """Places in the order of a key; those of which it says None come last in either order."""
+    known = sorted(
+        (place for place in places if key(place) is not None), key=key, reverse=descending
+    )
+    return [*known, *(place for place in places if key(place) is None)]
+
+
+def list_slates(session: Session, candidate_ids: Collection[int]) -> list[str]:
+    """The slates of the contests that some candidates stood in, the newest contest's first.
+
+    Those of one contest keep its order, so that each always looks the same.
+    """
+    contests = select(Candidate.contest_id).where(Candidate.id.in_(list(candidate_ids)))
+    rows = session.scalars(
+        select(Candidate.slate)
+        .where(Candidate.contest_id.in_(contests))
+        .order_by(Candidate.contest_id.desc(), Candidate.position, Candidate.id)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def ladder_ranks(session: Session, on: date) -> dict[str, int]:
+    """Ranks by the folded title of a post, in the newest ladder that had begun by a day."""
+    ladder_id = _ladder_on(session, on)
+    if ladder_id is None:
+        return {}
+    rows = session.execute(
+        select(LadderPost.title, LadderPost.rank).where(LadderPost.ladder_id == ladder_id)
+    )
+    return {folded(title): rank for title, rank in rows}
+
+
+def list_held_by_draft(session: Session, draft_id: int, on: date) -> Counter[int]:
+    """How many posts each candidate's slate holds on a day, by her id.
+
+    Counted are the appointments of the draft, of the draft whose vacancies it fills, and of every
+    draft that fills vacancies of these.
+    """
+    rows = session.execute(
+        select(Appointment.candidate_id, func.count())
+        .join(DraftPost, DraftPost.id == Appointment.draft_post_id)
+        .where(
+            DraftPost.draft_id.in_(list_family(session, draft_id)),
+            Appointment.candidate_id.is_not(None),
+            Appointment.voided_at.is_(None),
+            covers(Appointment, on),
+        )
+        .group_by(Appointment.candidate_id)
+    )
+    return Counter({candidate_id: count for candidate_id, count in rows if candidate_id})
+
+
+def list_held_in_family(session: Session, draft_id: int) -> list[Held]:
+    """Every standing appointment of a draft and of those that fill vacancies with it."""
+    rows = session.execute(
+        held_query()
+        .where(
+            DraftPost.draft_id.in_(list_family(session, draft_id)),
+            Appointment.voided_at.is_(None),
+        )
+        .order_by(Appointment.since, Appointment.id)
+    )
+    return [as_held(row) for row in rows]
+
+
+def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
+    """The posts of a draft that nobody holds on a day, the highest first.
+
+    Who was appointed by hand holds the post as well.
+    """
+    held = {
+        folded(post)
+        for post in session.scalars(
+            select(Appointment.post).where(Appointment.voided_at.is_(None), covers(Appointment, on))
+        )
+    }
+    posts = session.scalars(
+        select(DraftPost).where(DraftPost.draft_id == draft_id).order_by(DraftPost.rank)
+    )
+    return [post for post in posts if folded(post.title) not in held]
+
+
+def list_family(session: Session, draft_id: int) -> set[int]:
+    """A draft, those whose vacancies it fills, and those that fill vacancies of any of them."""
+    follows = {row[0]: row[1] for row in session.execute(select(Draft.id, Draft.follows_id))}
+    root, seen = draft_id, {draft_id}
+    while (before := follows.get(root)) is not None and before not in seen:
+        root = before
+        seen.add(root)
+    family = {root}
+    # A draft is opened after the one it follows, so its number is the greater.
+    for one, before in sorted(follows.items()):
+        if before in family:
+            family.add(one)
+    return family
+
+
+def list_tenures(session: Session, posts: Collection[str]) -> dict[str, list[Appointment]]:
+    """The appointments to some posts that are not voided, by post and from the earliest on."""
+    found: dict[str, list[Appointment]] = {post: [] for post in posts}
+    for row in session.scalars(
+        select(Appointment)
+        .where(Appointment.post.in_(list(posts)), Appointment.voided_at.is_(None))
+        .order_by(Appointment.since, Appointment.id)
+    ):
+        found[row.post].append(row)
+    return found
+
+
+def list_titles(session: Session) -> list[str]:
+    """Every title that a post has had: as held, as in a ladder; each spelling once, by name."""
+    held = session.scalars(select(Appointment.post).distinct())
+    laid = session.scalars(select(LadderPost.title).distinct())
+    by_fold: dict[str, str] = {}
+    for title in [*sorted(held), *sorted(laid)]:
+        by_fold.setdefault(folded(title), title)
+    return [by_fold[fold] for fold in sorted(by_fold)]
+
+
+def held_query() -> Select[*tuple[Any, ...]]:
+    """Appointments with slate, draft and its title, to be narrowed and given to `as_held`."""
+    return (
+        select(Appointment, Candidate.slate, DraftPost.draft_id, Draft.title)
+        .outerjoin(Candidate, Candidate.id == Appointment.candidate_id)
+        .outerjoin(DraftPost, DraftPost.id == Appointment.draft_post_id)
+        .outerjoin(Draft, Draft.id == DraftPost.draft_id)
+    )
+
+
+def as_held(row: Sequence[Any], ranks: dict[str, int] | None = None) -> Held:
+    """A row of `held_query` as it is read; ranks: of posts by their folded titles."""
+    stored, slate, draft_id, draft_title = row
+    return Held(
+        stored.id,
+        stored.post,
+        stored.member_id,
+        stored.holder,
+        stored.candidate_id,
+        slate,
+        stored.draft_post_id,
+        draft_id,
+        draft_title,
+        stored.since,
+        stored.until,
+        stored.ending,
+        stored.end_reason,
+        stored.source,
+        stored.recorded_by,
+        stored.voided_at,
+        None if ranks is None else ranks.get(folded(stored.post)),
+    )
+
+
+_SORTS: dict[str, Callable[[Place], Any]] = {
+    "rank": lambda place: place.rank,
+    "post": lambda place: folded(place.post),
+    "holder": lambda place: None if place.held is None else folded(place.held.holder),
+    "slate": lambda place: (
+        None if place.held is None or place.held.slate is None else folded(place.held.slate)
+    ),
+    "since": lambda place: None if place.held is None else place.held.since,
+}
+PLACE_SORTS = frozenset(_SORTS)
+"""What the posts of a day can be sorted by."""
+
+
+def _place_text(place: Place) -> str:
+    return folded(f"{place.post} {'vacant' if place.held is None else place.held.holder}")
+
+
+def _place_key(post: str, rank: int | None) -> tuple[bool, int, str]:
+    return (rank is None, rank or 0, folded(post))
+
+
+def _ladder_on(session: Session, on: date) -> int | None:
+    return session.scalars(
+        select(Ladder.id)
+        .where(Ladder.voided_at.is_(None), Ladder.since <= on)
+        .order_by(Ladder.since.desc(), Ladder.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _known_places(session: Session, on: date) -> list[tuple[str, int | None]]:
+    """Posts that exist on a day, with the published draft they are in: the draft's first."""
+    draft_id = session.scalars(
+        select(Draft.id)
+        .where(
+            Draft.voided_at.is_(None),
+            Draft.published_at.is_not(None),
+            Draft.follows_id.is_(None),
+            Draft.in_force_on <= on,
+        )
+        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
+        .limit(1)
+    ).first()
+    drafted = session.scalars(select(DraftPost.title).where(DraftPost.draft_id == draft_id))
+    laid = session.scalars(
+        select(LadderPost.title).where(LadderPost.ladder_id == _ladder_on(session, on))
+    )
+    return [*((title, draft_id) for title in drafted), *((title, None) for title in laid)]
