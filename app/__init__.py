@@ -17,6 +17,7 @@ import app.audit.cli
 import app.audit.views
 import app.cabinet.cli
 import app.cabinet.desk
+import app.cabinet.holdings
 import app.cabinet.intake
 import app.cabinet.views
 import app.confidence.desk

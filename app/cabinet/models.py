@@ -319,7 +319,8 @@ class Appointment(Base):
     """Somebody holds a post from a day on; `until` is the first day she no longer does.
 
     draft_post_id, candidate_id: the draft it came from and the slate whose post it is (None:
-    outside the quota). holder: her name as it was recorded; a peer has no member_id.
+    outside the quota). holder: her name as it was recorded; a peer has no member_id. search_text:
+    both as they are searched.
     """
 
     __tablename__ = "appointment"
@@ -340,6 +341,7 @@ class Appointment(Base):
     post: Mapped[str] = mapped_column(Text)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     holder: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text)
     draft_post_id: Mapped[int | None] = mapped_column(ForeignKey("draft_post.id"), index=True)
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("contest_candidate.id"))
     since: Mapped[date]

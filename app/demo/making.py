@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.db import Base, db, unit_of_work
 from app.demo import accounts as officers
 from app.demo import (
+    cabinet,
     decisions,
     discipline,
     intake,
@@ -48,6 +49,7 @@ PARTS: tuple[Part, ...] = (
     decisions.decide_marks,
     links.record_addresses,
     links.make_links,
+    cabinet.fill_cabinet,
     privacy.ask_for_corrections,
 )
 """After the import, in order, all in one unit of work: a demonstration is whole or has no user."""

@@ -356,6 +356,7 @@ def upgrade() -> None:
         sa.Column("post", sa.Text(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("draft_post_id", sa.Integer(), nullable=True),
         sa.Column("candidate_id", sa.Integer(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),

@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from passlib.totp import TOTP
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -24,6 +25,14 @@ from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import User
 from app.audit.models import AuditEntry
+from app.cabinet.domain import Ending, Method, PickRule, Settled
+from app.cabinet.models import Appointment
+from app.cabinet.queries.contests import read_result
+from app.cabinet.service import ties
+from app.cabinet.service.contests import void_contest
+from app.cabinet.service.drafts.publishing import void_draft
+from app.cabinet.service.ladders import void_ladder
+from app.cabinet.service.posts import Leaving, record_leaving, void_appointment
 from app.confidence.domain import Answer, Decision, MarkStepKind, Medium, RoundKind, Route
 from app.confidence.domain.marks import Step
 from app.confidence.queries.marks import MarkFilter, list_marks
@@ -56,6 +65,9 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
+from tests.factories import posts_held
+from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
+from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
 
 PASSWORD = "quiet lamp under nine bridges"
@@ -69,6 +81,7 @@ NAMES = {
     Role.EQUALITY_OFFICER: "Fay Osei",
     Role.AUDITOR: "Gwil ap Rhys",
 }
+EQUAL = {"members": {"The Reds": 100, "The Blues": 100}}
 CLPS = """name,constituency,since,until,source
 Brent Central CLP,Brent Central,2010-05-06,,Rule book
 Nowhere CLP,Nowhere at All,2010-05-06,,Rule book
@@ -421,6 +434,68 @@ def _whips(session: Session) -> dict[str, int]:
     }
 
 
+def _posts(session: Session, member_id: int) -> dict[str, int]:
+    """A draft that filled three of its four posts; one of the three is left, one voided."""
+    draft = posts_held.make_draft(session)
+    chosen: dict[str, tuple[str, int | str]] = {
+        "Chancellor": ("Corbyn", member_id),
+        "Foreign": ("Smith", "Baroness Quill"),
+        "Home": ("Corbyn", "Lord Vane"),
+    }
+    held, left, voided = posts_held.fill(session, draft, chosen)
+    gone = Leaving(posts_held.IN_FORCE + timedelta(30), Ending.RESIGNED, "Other work")
+    record_leaving(session, left.id, gone, source="Her letter", version=1, by=BY)
+    void_appointment(session, voided.id, reason="The wrong person", version=1, by=BY)
+    return {"held_post": held.id, "left_post": left.id, "void_post": voided.id}
+
+
+def _drafts(session: Session) -> dict[str, int]:
+    """Contests and ladders, and drafts in every state; a post of the published one is vacant.
+
+    The settlement is of the contest that is tied.
+    """
+    contest, tied = a_contest(session), a_contest(session, title="A tie", votes=EQUAL)
+    ladder = a_ladder(session)
+    gone = a_contest(session, title="By a slip of the hand")
+    void_contest(session, gone.id, reason="Entered twice", version=gone.version, by=BY)
+    gone_ladder = a_ladder(session, title="By a slip of the hand", posts=("Health", "Home"))
+    void_ladder(session, gone_ladder.id, reason="Entered twice", version=gone_ladder.version, by=BY)
+    result = read_result(session, tied)
+    settlement = ties.settle_tie(
+        session,
+        tied.id,
+        ties.Tie(None, Method.HARE, 5),
+        ties.Verdict([result.candidates[0].id], Settled.LOTS, clock.today(), "Before both agents"),
+        by=BY,
+    )
+    made = {
+        "running_draft": a_draft(session, contest.id, ladder.id, title="Running"),
+        "tied_draft": a_draft(session, tied.id, ladder.id, rule=PickRule.DHONDT, title="Tied"),
+        "done_draft": a_draft(session, contest.id, ladder.id, title="Finished"),
+        "published_draft": a_draft(session, contest.id, ladder.id, frozen_on=HELD_ON),
+        "void_draft": a_draft(session, contest.id, ladder.id, title="A trial"),
+    }
+    ids = {name: draft.id for name, draft in made.items()}
+    people = [one.member_id for one in list_holding(session, clock.today())]
+    for name, picks in (("running_draft", 2), ("done_draft", 5), ("published_draft", 5)):
+        pick_all(session, ids[name], people[:picks])
+    publish(session, ids["published_draft"], HELD_ON)
+    void = made["void_draft"]
+    void_draft(session, void.id, reason="Only a trial", version=void.version, by=BY)
+    first = session.scalars(select(Appointment).order_by(Appointment.id.desc())).first()
+    assert first is not None
+    left = Leaving(clock.today(), Ending.DISMISSED, "Voted against the line")
+    record_leaving(session, first.id, left, source="Notice", version=first.version, by=BY)
+    return ids | {
+        "contest": contest.id,
+        "tied_contest": tied.id,
+        "void_contest": gone.id,
+        "ladder": ladder.id,
+        "void_ladder": gone_ladder.id,
+        "settlement": settlement.id,
+    }
+
+
 def fill(app: Flask) -> Office:
     """Fill a database that has the sample in it."""
     with app.app_context():
@@ -441,6 +516,8 @@ def fill(app: Flask) -> Office:
             ids |= _decisions(session, ids["closed_round"], ids["linked"])
             ids |= _discipline(session)
             ids |= _whips(session)
+            ids |= _posts(session, ids["linked"])
+            ids |= _drafts(session)
         ids |= _jobs()
         ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
         with unit_of_work() as session:

@@ -44,6 +44,7 @@ TOO_WIDE = """() => {
 
 # From the narrowest phone to a desk: 640 is a window of 1280 px at a zoom of 200 %, 320 at 400 %.
 WIDTHS = (320, 360, 480, 600, 640, 680, 768, 900, 1024, 1280)
+JUDGED = (360, 1280)  # by axe too: on a phone and at a desk
 
 NOWHERE = "/nothing-is-here"
 PAGES: dict[str, tuple[str, int]] = {
@@ -195,6 +196,84 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "a personal link without an address": (None, "/confidence/links/{uncoded}", 200),
     "a personal link that is none": (None, "/confidence/links/nothing", 404),
     "answer by a personal link": (None, "/confidence/links/{coded}/answer", 200),
+    "posts": (Role.SELECTIONS_OFFICER, "/cabinet/posts", 200),
+    "posts, before": (Role.AUDITOR, "/cabinet/posts?on=2001-01-01", 200),
+    "posts, none matches": (Role.SELECTIONS_OFFICER, "/cabinet/posts?q=nothing+of+this+name", 200),
+    "posts, a wrong day": (Role.SELECTIONS_OFFICER, "/cabinet/posts?on=x", 422),
+    "history of posts": (Role.SELECTIONS_OFFICER, "/cabinet/posts/history", 200),
+    "record a post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/new", 200),
+    "a post held": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{held_post}", 200),
+    "a post left": (Role.WHIP, "/cabinet/posts/{left_post}", 200),
+    "a voided post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{void_post}", 200),
+    "leave a post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{held_post}/leave", 200),
+    "correct a post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{left_post}/edit", 200),
+    "void a post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{held_post}/void", 200),
+    "reinstate a post": (Role.SELECTIONS_OFFICER, "/cabinet/posts/{void_post}/reinstate", 200),
+    "drafts": (SELECTIONS, "/cabinet/drafts", 200),
+    "drafts, none matches": (Role.AUDITOR, "/cabinet/drafts?q=nothing+of+this+name", 200),
+    "drafts, a state that is none": (Role.WHIP, "/cabinet/drafts?state=x", 422),
+    "choose the contest of a draft": (SELECTIONS, "/cabinet/drafts/new", 200),
+    "open a draft": (SELECTIONS, "/cabinet/drafts/new?contest={contest}", 200),
+    "open a draft by a divisor": (
+        SELECTIONS,
+        "/cabinet/drafts/new?contest={contest}&rule=dhondt",
+        200,
+    ),
+    "open a draft of a tied quota": (
+        SELECTIONS,
+        "/cabinet/drafts/new?contest={tied_contest}&method=droop",
+        200,
+    ),
+    "a running draft": (SELECTIONS, "/cabinet/drafts/{running_draft}", 200),
+    "a running draft, read": (Role.AUDITOR, "/cabinet/drafts/{running_draft}", 200),
+    "a draft on a screen": (SELECTIONS, "/cabinet/drafts/{running_draft}/screen", 200),
+    "a tied draft": (SELECTIONS, "/cabinet/drafts/{tied_draft}", 200),
+    "a finished draft": (SELECTIONS, "/cabinet/drafts/{done_draft}", 200),
+    "a published draft": (SELECTIONS, "/cabinet/drafts/{published_draft}", 200),
+    "a voided draft": (SELECTIONS, "/cabinet/drafts/{void_draft}", 200),
+    "picks of a draft": (SELECTIONS, "/cabinet/drafts/{done_draft}/picks", 200),
+    "picks of a draft, none": (SELECTIONS, "/cabinet/drafts/{tied_draft}/picks", 200),
+    "publish a draft": (PARTY, "/cabinet/drafts/{done_draft}/publish", 200),
+    "publish a draft that goes on": (PARTY, "/cabinet/drafts/{running_draft}/publish", 200),
+    "void a draft": (SELECTIONS, "/cabinet/drafts/{running_draft}/void", 200),
+    "void a published draft": (SELECTIONS, "/cabinet/drafts/{published_draft}/void", 200),
+    "vacancies of a draft": (SELECTIONS, "/cabinet/drafts/{published_draft}/vacancies", 200),
+    "vacancies of a draft that goes on": (
+        SELECTIONS,
+        "/cabinet/drafts/{running_draft}/vacancies",
+        200,
+    ),
+    "contests": (SELECTIONS, "/cabinet/contests", 200),
+    "contests, none matches": (SELECTIONS, "/cabinet/contests?q=nothing+of+this+name", 200),
+    "record a contest": (SELECTIONS, "/cabinet/contests/new", 200),
+    "a contest": (SELECTIONS, "/cabinet/contests/{contest}", 200),
+    "a contest, voided": (SELECTIONS, "/cabinet/contests/{void_contest}", 200),
+    "change a contest": (SELECTIONS, "/cabinet/contests/{contest}/edit", 200),
+    "void a contest": (SELECTIONS, "/cabinet/contests/{tied_contest}/void", 200),
+    "reinstate a contest": (SELECTIONS, "/cabinet/contests/{void_contest}/reinstate", 200),
+    "a quota": (SELECTIONS, "/cabinet/contests/{contest}/quota?seats=20", 200),
+    "a quota, too many seats": (SELECTIONS, "/cabinet/contests/{contest}/quota?seats=x", 422),
+    "a quota with a tie": (SELECTIONS, "/cabinet/contests/{tied_contest}/quota?seats=5", 200),
+    "settle a tie": (
+        SELECTIONS,
+        "/cabinet/contests/{tied_contest}/quota/settle?seats=5&method=dhondt&base=all",
+        200,
+    ),
+    "void a settlement": (
+        SELECTIONS,
+        "/cabinet/contests/{tied_contest}/quota/settlements/{settlement}/void",
+        200,
+    ),
+    "ladders": (SELECTIONS, "/cabinet/ladders", 200),
+    "make a ladder": (SELECTIONS, "/cabinet/ladders/new", 200),
+    "a ladder": (SELECTIONS, "/cabinet/ladders/{ladder}", 200),
+    "a ladder, voided": (SELECTIONS, "/cabinet/ladders/{void_ladder}", 200),
+    "change a ladder": (SELECTIONS, "/cabinet/ladders/{ladder}/edit", 200),
+    "copy a ladder": (SELECTIONS, "/cabinet/ladders/{ladder}/copy", 200),
+    "void a ladder": (SELECTIONS, "/cabinet/ladders/{ladder}/void", 200),
+    "reinstate a ladder": (SELECTIONS, "/cabinet/ladders/{void_ladder}/reinstate", 200),
+    "help on drafts": (SELECTIONS, "/help/run-a-draft", 200),
+    "help on sharing posts": (Role.WHIP, "/help/share-posts", 200),
     "rounds": (Role.WHIP, "/confidence/rounds", 200),
     "rounds, none matches": (Role.WHIP, "/confidence/rounds?q=nothing+of+this+name", 200),
     "a draft round": (Role.WHIP, "/confidence/rounds/{draft_round}", 200),
@@ -357,14 +436,13 @@ def problems(page: Page) -> list[str]:
 
 def sweep(visitor: Visitor) -> None:
     """Check the page a visitor is on: axe at a desk and on a phone, the width at all of WIDTHS."""
-    for width in (1280, 360):
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        assert problems(visitor.page) == [], f"at {width} px"
     too_wide = {}
-    for width in WIDTHS:
+    for width in sorted({*WIDTHS, *JUDGED}):
         visitor.page.set_viewport_size({"width": width, "height": 900})
         if found := visitor.page.evaluate(TOO_WIDE):
             too_wide[width] = found
+        if width in JUDGED:
+            assert problems(visitor.page) == [], f"at {width} px"
     assert too_wide == {}
 
 

@@ -1,5 +1,31 @@
 """The pages of contests, ladders, the quota, the draft and posts held."""
 
+from app.cabinet.views import (
+    appointments,
+    board,
+    contests,
+    drafts,
+    entering,
+    ladders,
+    opening,
+    posts,
+    publishing,
+    quota,
+    ties,
+)
 from app.cabinet.views.blueprint import pages
 
-__all__ = ["pages"]
+__all__ = [
+    "appointments",
+    "board",
+    "contests",
+    "drafts",
+    "entering",
+    "ladders",
+    "opening",
+    "pages",
+    "posts",
+    "publishing",
+    "quota",
+    "ties",
+]

@@ -27,6 +27,18 @@ from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import Passkey, RoleGrant, User
 from app.audit.models import AuditEntry
+from app.cabinet.domain import Ending, Method, Settled
+from app.cabinet.domain.ladders import PostGiven
+from app.cabinet.models import Appointment
+from app.cabinet.queries.contests import read_result
+from app.cabinet.service.drafts.steps import settle_draft_tie
+from app.cabinet.service.posts import (
+    Leaving,
+    record_appointment,
+    record_leaving,
+    void_appointment,
+)
+from app.cabinet.service.ties import Tie, Verdict, settle_tie
 from app.confidence.domain import Answer, Medium, RoundKind
 from app.confidence.service import links
 from app.confidence.service.answers import record_answer
@@ -49,7 +61,9 @@ from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.service import record_membership_change, record_whip_change
 from config import Config
 from tests.checks import environment
+from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.closed_rounds import closed
+from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened as opened_round
 from tests.factories.record import MadeRecord
 from tests.integration.security.attacker import HOST, Browser
@@ -403,6 +417,7 @@ def planted(stand: Stand) -> Stand:
             )
         )
     _plant_round(stand)
+    _plant_cabinet(stand)
     _plant_discipline(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
@@ -434,6 +449,45 @@ def _plant_round(stand: Stand) -> None:
         token = url.rpartition("/")[2]
         stand.secrets.add(token)
         stand.folder.joinpath("link").write_text(token)
+
+
+def _plant_cabinet(stand: Stand) -> None:
+    """A contest whose tie was settled, a ladder, two drafts and posts held, all with hostile texts.
+
+    One of the drafts is published: a post of it was left, another is voided.
+    """
+    today, other = clock.today(), f"{EVIL} 2"
+    with stand.work() as session:
+        contest = a_contest(
+            session,
+            title=EVIL,
+            votes={EVIL: {EVIL: 5, other: 5}},
+            members={EVIL: 3},
+        )
+        posts = [PostGiven(f"{EVIL} {number}", alternative=EVIL) for number in (1, 2, 3)]
+        ladder = a_ladder(session, title=EVIL, posts=posts)
+        won = read_result(session, contest).candidates[0].id
+        settle_tie(
+            session,
+            contest.id,
+            Tie(None, Method.HARE, len(posts)),
+            Verdict([won], Settled.LOTS, today, EVIL),
+            by="a test",
+        )
+        for title in (EVIL, other):
+            draft = a_draft(session, contest.id, ladder.id, title=title, frozen_on=HELD_ON)
+            settled = {"slate": EVIL, "how": Settled.OFFICER, "note": EVIL, "by": "a test"}
+            settle_draft_tie(session, draft.id, version=draft.version, **settled)
+            pick_all(session, draft.id, [3, 1, 2] if title == EVIL else [3])
+            if title == EVIL:
+                publish(session, draft.id, HELD_ON)
+        left, voided, *_ = session.scalars(select(Appointment).order_by(Appointment.id))
+        gone = Leaving(today, Ending.RESIGNED, EVIL)
+        record_leaving(session, left.id, gone, source=EVIL, version=left.version, by="a test")
+        void_appointment(session, voided.id, reason=EVIL, version=voided.version, by="a test")
+        record_appointment(
+            session, post=EVIL, member_id=None, name=EVIL, since=today, source=EVIL, by="a test"
+        )
 
 
 def _plant_discipline(stand: Stand) -> None:

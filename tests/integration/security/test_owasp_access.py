@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Passkey, RoleGrant, User, UserSession
 from app.audit.models import AuditEntry
+from app.cabinet.models import Appointment, Contest, Draft, Ladder, QuotaSettlement
 from app.confidence.models import (
     DeselectionMark,
     PersonalLink,
@@ -51,6 +52,11 @@ NOT_THERE = {
     "excuse_id": 987654,
     "review_id": 987654,
     "answer_id": 987654,
+    "contest_id": 987654,
+    "ladder_id": 987654,
+    "draft_id": 987654,
+    "appointment_id": 987654,
+    "settlement_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
@@ -99,6 +105,11 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "line_id": stand.value(select(PartyLine.id)),
         "excuse_id": stand.value(select(RecordedExcuse.id)),
         "review_id": stand.value(select(RebellionReview.id)),
+        "contest_id": stand.value(select(Contest.id)),
+        "ladder_id": stand.value(select(Ladder.id)),
+        "draft_id": stand.value(select(Draft.id)),
+        "appointment_id": stand.value(select(Appointment.id)),
+        "settlement_id": stand.value(select(QuotaSettlement.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

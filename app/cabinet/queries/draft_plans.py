@@ -1,0 +1,297 @@
+"""What a draft would rest on if it were opened now: a first one, and one that fills vacancies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cabinet.domain import Method, PickRule
+from app.cabinet.domain.board import Facts, Post, Slate
+from app.cabinet.domain.opening import DraftRefused
+from app.cabinet.models import Candidate, Draft, DraftSlate, Ladder
+from app.cabinet.queries.contests import Result, get_contest
+from app.cabinet.queries.drafts import get_draft, state_of
+from app.cabinet.queries.ladders import get_ladder
+from app.cabinet.queries.posts import (
+    Held,
+    list_family,
+    list_held_by_draft,
+    list_held_in_family,
+    list_vacant,
+)
+from app.cabinet.queries.quota import settled_quota
+from app.kernel.words import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a first draft is to rest on.
+
+    base_id, tie_base_id: sections (None: all together). ties_by_votes: whether equal figures are
+    compared by votes at all; a sequential divisor alone does. method: of the quota, which the
+    alternating ladder alone has.
+    """
+
+    contest_id: int
+    ladder_id: int
+    rule: PickRule
+    base_id: int | None
+    method: Method | None = None
+    tie_base_id: int | None = None
+    ties_by_votes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlatePlan:
+    """One slate as it would be frozen; see `app.cabinet.models.DraftSlate`."""
+
+    candidate_id: int
+    slate: str
+    leader: str
+    strength: int
+    tie_votes: int | None
+    quota: int | None
+    held: int
+
+    @property
+    def left(self) -> int | None:
+        """The posts of its quota that it does not hold; None without a quota."""
+        return None if self.quota is None else max(0, self.quota - self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class PostPlan:
+    """One post as it would be copied. rank: 1 is the most senior."""
+
+    rank: int
+    title: str
+    alternative: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A draft as it would be opened now.
+
+    disputed: posts of the quota that hang on a tie; tied: the slates of it.
+    """
+
+    basis: Basis
+    result: Result
+    ladder: Ladder
+    slates: tuple[SlatePlan, ...]
+    posts: tuple[PostPlan, ...]
+    free_choice: bool = False
+    disputed: int = 0
+    tied: frozenset[str] = frozenset()
+
+    @property
+    def facts(self) -> Facts:
+        """The same as a board rests on; posts are known by their ranks."""
+        return facts_of(self.basis.rule, self.slates, self.posts, free_choice=self.free_choice)
+
+    @property
+    def seen(self) -> str:
+        """What tells this plan from another: sent with the form, so that nobody opens another."""
+        return digest(self.basis, self.slates, self.posts)
+
+
+def facts_of(
+    rule: PickRule, slates: tuple[SlatePlan, ...], posts: tuple[PostPlan, ...], *, free_choice: bool
+) -> Facts:
+    """What a board of these slates and posts rests on; posts are known by their ranks."""
+    return Facts(
+        rule,
+        tuple(Slate(one.slate, one.strength, one.tie_votes, one.quota, one.held) for one in slates),
+        tuple(Post(one.rank, one.rank, one.title, one.alternative) for one in posts),
+        free_choice,
+    )
+
+
+def digest(*facts: object) -> str:
+    """A short text that differs where the facts do."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def plan_draft(session: Session, basis: Basis, *, free_choice: bool = False) -> Plan:
+    """A first draft as it would be opened now; nothing is held from the start.
+
+    Raises NotInRecord for no such contest, ladder or section, DraftRefused for one that is voided,
+    CannotApportion for a quota of no votes.
+    """
+    result = get_contest(session, basis.contest_id)
+    if result.contest.voided_at is not None:
+        raise DraftRefused("The contest is voided. Choose another, or reinstate it.", "contest")
+    read = get_ladder(session, basis.ladder_id)
+    if read.ladder.voided_at is not None:
+        raise DraftRefused("The ladder is voided. Choose another, or reinstate it.", "ladder")
+    posts = tuple(
+        PostPlan(post.rank, post.title, post.alternative) for post in read.posts if post.inside
+    )
+    strength = result.strength(basis.base_id)
+    tie_votes = result.strength(basis.tie_base_id) if basis.ties_by_votes else {}
+    quotas: Mapping[int, int] = {}
+    disputed, tied = 0, frozenset[str]()
+    if basis.method is not None and posts and any(strength.values()):
+        settled = settled_quota(session, result, basis.base_id, basis.method, len(posts))
+        quotas, disputed, tied = settled.seats, settled.disputed, settled.now
+    return Plan(
+        basis,
+        result,
+        read.ladder,
+        tuple(
+            SlatePlan(
+                one.id,
+                one.slate,
+                one.name,
+                strength.get(one.id, 0),
+                tie_votes.get(one.id, 0) if basis.ties_by_votes else None,
+                None if basis.method is None else quotas.get(one.id, 0),
+                0,
+            )
+            for one in result.candidates
+        ),
+        posts,
+        free_choice,
+        disputed,
+        tied,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A vacant post of a published draft. last: who held it last; None: nobody has yet."""
+
+    post: PostPlan
+    last: Held | None
+
+
+@dataclass(frozen=True)
+class VacancyPlan:
+    """A draft that fills the vacancies of a published one, as it would be opened now.
+
+    running: a draft that fills vacancies of the same posts and is not finished, by its id.
+    """
+
+    draft: Draft
+    slates: tuple[SlatePlan, ...]
+    vacancies: tuple[Vacancy, ...]
+    running: int | None = None
+
+    @property
+    def posts(self) -> tuple[PostPlan, ...]:
+        """The posts that are vacant, the highest first."""
+        return tuple(one.post for one in self.vacancies)
+
+    @property
+    def facts(self) -> Facts:
+        """What the board would rest on; posts are known by their ranks."""
+        return facts_of(
+            self.draft.rule, self.slates, self.posts, free_choice=self.draft.free_choice
+        )
+
+    @property
+    def seen(self) -> str:
+        """What tells this plan from another."""
+        return digest(self.draft.id, self.slates, self.posts)
+
+
+def find_root(session: Session, draft: Draft) -> Draft:
+    """The draft whose vacancies a draft fills in the end: itself when it follows none."""
+    while draft.follows_id is not None:
+        draft = get_draft(session, draft.follows_id)
+    return draft
+
+
+def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
+    """What a draft of the vacancies of a published draft would rest on, as at a day.
+
+    The votes, the quotas and all settings are those that were frozen; a slate's posts held are
+    counted on the day. Raises NotInRecord, and DraftRefused where the draft is not in force or
+    itself fills vacancies.
+    """
+    draft = get_draft(session, draft_id)
+    if draft.follows_id is not None:
+        raise DraftRefused(
+            "This draft fills vacancies of another. Open the vacancies of that one, which count"
+            " its posts too."
+        )
+    if state_of(draft) != "published":
+        raise DraftRefused("Vacancies are those of a published draft that is not voided.")
+    held = list_held_by_draft(session, draft_id, on)
+    slates = session.execute(
+        select(DraftSlate, Candidate.slate, Candidate.name)
+        .join(Candidate, Candidate.id == DraftSlate.candidate_id)
+        .where(DraftSlate.draft_id == draft_id)
+        .order_by(Candidate.position, Candidate.id)
+    )
+    return VacancyPlan(
+        draft,
+        tuple(
+            SlatePlan(
+                one.candidate_id,
+                slate,
+                leader,
+                one.strength,
+                one.tie_votes,
+                one.quota,
+                held.get(one.candidate_id, 0),
+            )
+            for one, slate, leader in slates
+        ),
+        list_vacancies(session, draft_id, on),
+        running_with(session, draft_id),
+    )
+
+
+def list_vacancies(session: Session, draft_id: int, on: date) -> tuple[Vacancy, ...]:
+    """The posts of a published draft that nobody holds on a day, with who held them last."""
+    last: dict[str, Held] = {}
+    for one in list_held_in_family(session, draft_id):
+        if one.since <= on:
+            last[folded(one.post)] = one
+    return tuple(
+        Vacancy(PostPlan(post.rank, post.title, post.alternative), last.get(folded(post.title)))
+        for post in list_vacant(session, draft_id, on)
+    )
+
+
+def running_with(session: Session, draft_id: int) -> int | None:
+    """A running draft that fills vacancies with a draft, by its id; None when there is none."""
+    family = list_family(session, draft_id) - {draft_id}
+    return session.scalars(
+        select(Draft.id)
+        .where(Draft.id.in_(family), Draft.published_at.is_(None), Draft.voided_at.is_(None))
+        .order_by(Draft.id)
+        .limit(1)
+    ).first()
+
+
+def find_in_force(session: Session, on: date) -> Draft | None:
+    """The draft in force on a day: the newest of those published, not of vacancies alone."""
+    return session.scalars(
+        select(Draft)
+        .where(
+            Draft.voided_at.is_(None),
+            Draft.published_at.is_not(None),
+            Draft.follows_id.is_(None),
+            Draft.in_force_on <= on,
+        )
+        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
+        .limit(1)
+    ).first()
+
+
+def list_following(session: Session, draft_id: int) -> list[Draft]:
+    """The drafts that fill vacancies of a draft and are not voided, the oldest first."""
+    return list(
+        session.scalars(
+            select(Draft)
+            .where(Draft.follows_id == draft_id, Draft.voided_at.is_(None))
+            .order_by(Draft.id)
+        )
+    )

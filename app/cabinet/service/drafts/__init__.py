@@ -1,0 +1,1 @@
+"""Opening, running, publishing and voiding a draft."""
