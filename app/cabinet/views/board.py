@@ -10,6 +10,7 @@ from flask import (
     abort,
     flash,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -335,11 +336,17 @@ def _clock_time(instant: datetime | None) -> str:
 
 @pages.get("/drafts/<int:draft_id>/screen")
 @requires(CabinetPermission.READ)
-def screen(draft_id: int) -> Page:
-    """The board for a screen in a room: large letters and nothing to press."""
+def screen(draft_id: int) -> Response:
+    """The board for a screen in a room: large letters and nothing to press.
+
+    A script keeps it as it is on record. Without one it reloads by itself only where that was
+    asked for (`reload` in the address): a page that moves on its own takes readers by surprise.
+    """
     read = read_board(db.session, draft_id)
-    return render_template(
+    reloads = "reload" in request.args
+    page = render_template(
         "cabinet/screen.html",
+        reloads=reloads,
         form=None,
         read=read,
         draft=read.draft,
@@ -350,6 +357,10 @@ def screen(draft_id: int) -> Page:
         clock_time=_clock_time(read.ends_at),
         now=clock.now(),
     )
+    response = make_response(page)
+    if reloads:
+        response.headers["Refresh"] = "5"
+    return response
 
 
 @pages.get("/drafts/<int:draft_id>/version")

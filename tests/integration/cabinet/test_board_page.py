@@ -398,14 +398,17 @@ def test_the_mark_changes_with_every_step_and_undoing(app: Flask, officer: Linti
         assert officer.get(wrong).status_code == 404
 
 
-def test_the_screen_has_no_form_and_reloads_by_itself_without_scripts(
+def test_the_screen_has_no_form_and_reloads_by_itself_when_asked_to(
     app: Flask, officer: LintingClient
 ) -> None:
     path = make(turn_seconds=60)
-    page = officer.get(f"{path}/screen").get_data(as_text=True)
+    screen = officer.get(f"{path}/screen")
+    page = screen.get_data(as_text=True)
     assert "Turn 1: UUP picks" in page
     assert "4 posts left" in page
-    assert 'http-equiv="refresh"' in page
+    assert "Refresh" not in screen.headers
+    assert f'href="{path}/screen?reload=yes"' in page
+    assert officer.get(f"{path}/screen?reload=yes").headers["Refresh"] == "5"
     assert "<form" not in page.split('id="main"')[1]
 
 
