@@ -298,10 +298,11 @@ class DraftStep(Base):
 
 
 class DraftFigure(Base):
-    """What one slate's figure was at a pick, as an exact fraction: what the pick was decided by.
+    """What one slate's figure was at a step, as an exact fraction: what the turn was decided by.
 
-    held: posts it then held. tie_numerator, tie_denominator: its votes over the same divisor, where
-    figures were equal and votes decided.
+    Kept of picks, passes and settled ties, for every slate that takes part. held: posts it then
+    held. tie_numerator, tie_denominator: its votes over the same divisor, where figures were equal
+    and votes decided.
     """
 
     __tablename__ = "draft_figure"

@@ -49,6 +49,7 @@ def a_draft(
     ladder = make_ladder(session, today, *posts)
     columns = {
         "title": "Shadow cabinet",
+        "frozen_on": today,
         "free_choice": False,
         "peers_allowed": False,
         "pledge_required": False,
@@ -62,7 +63,6 @@ def a_draft(
         ladder_id=ladder.id,
         rule=PickRule.ALTERNATING if quotas else PickRule.DHONDT,
         method=Method.HARE if quotas else None,
-        frozen_on=today,
         opened_at=clock.now(),
         opened_by=BY,
     )

@@ -173,8 +173,8 @@ class BoardRead:
     def day_of_pick(self, today: date) -> date:
         """The day on which whoever is picked must hold the whip.
 
-        Today; or the day of the draft, where it was held on paper before it was recorded. A draft of
-        vacancies is held today: its earlier day is that of the votes alone.
+        Today; or the day of the draft, where it was held on paper before it was recorded. A draft
+        of vacancies is held today: its earlier day is that of the votes alone.
         """
         draft = self.draft
         on_paper = draft.follows_id is None and draft.frozen_on < london_day(draft.opened_at)

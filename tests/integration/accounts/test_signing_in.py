@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.accounts import queries, service
 from app.accounts.domain import Role
 from app.accounts.models import User, UserSession
+from app.accounts.security import WATCHING
 from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from tests.client import path_of
@@ -260,6 +261,17 @@ def test_a_session_that_has_been_signed_out_is_dead_for_whoever_kept_its_cookie(
     again = stolen(thief)
     assert again.client.get("/accounts/me").status_code == 302
     assert again.client.get("/accounts/me/password").status_code == 302
+
+
+def test_a_page_that_looks_by_itself_keeps_no_session_alive(
+    invited: Make, clock_at: time_machine.Traveller
+) -> None:
+    person = invited()
+    person.join()
+    clock_at.shift(timedelta(minutes=55))
+    assert person.client.get("/accounts/me", headers={WATCHING: "1"}).status_code == 200
+    clock_at.shift(timedelta(minutes=10))
+    assert person.client.get("/accounts/me").status_code == 302
 
 
 def test_a_session_ends_when_it_is_idle_and_in_any_case(

@@ -84,13 +84,16 @@ def test_only_the_verbs_that_are_meant_do_anything(stand: Stand) -> None:
     officer = stand.known("officer").browser
     token = {"X-CSRFToken": officer.token()}
     before = stand.entries()
-    for rule in stand.app.url_map.iter_rules():
+    rules = list(stand.app.url_map.iter_rules())
+    # One address may have a view that reads and another that changes.
+    read = {str(rule) for rule in rules if "GET" in (rule.methods or set())}
+    for rule in rules:
         path = next(paths(rule, ANY))
         for verb in ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "MADEUP"):
             answer = officer.ask(verb, path, b"", token)
             assert answer.status in (404, 405), f"{verb} {path}: {answer.status}"
             assert token["X-CSRFToken"] not in answer.text  # nothing is echoed
-        if "POST" in (rule.methods or set()) and "GET" not in (rule.methods or set()):
+        if "POST" in (rule.methods or set()) and str(rule) not in read:
             assert officer.get(path).status == 405
     assert stand.entries() == before
     tunnel = f"CONNECT evil.example:443 HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"

@@ -1,0 +1,182 @@
+"""A draft of posts, run by officers who have the board open at once, to its publishing.
+
+Ladder and draft are each journey's own: the site is shared. Of the contest there are two slates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from app.accounts.domain import Role
+from tests.e2e.conftest import AsOfficer, Visitor
+from tests.e2e.officers import Office
+from tests.e2e.test_officers import HANDS, done
+from tests.e2e.test_rounds import fill, fits, follow, go, press, said
+
+CORBYN, SMITH = "Jeremy Corbyn", "Owen Smith"
+POSTS = ("Chancellor", "Foreign", "Home", "Health")
+
+MakeOfficer = Callable[[Role], Visitor]
+
+
+@pytest.fixture(params=list(HANDS))
+def hand(request: pytest.FixtureRequest) -> str:
+    """How everybody comes."""
+    return str(request.param)
+
+
+@pytest.fixture
+def officer(as_officer: AsOfficer, hand: str) -> MakeOfficer:
+    """Makes officers who are signed in and come that way."""
+    width, scripts = HANDS[hand]
+    return lambda role: as_officer(role, width, scripts=scripts)
+
+
+def titled(name: str, mark: str) -> str:
+    """A post that nothing else on the site has."""
+    return f"{name} {mark}"
+
+
+def open_draft(officer: Visitor, office: Office, mark: str) -> str:
+    """Make a ladder of four posts and open a sequential draft on it; the path of its board."""
+    ladder = f"Ladder {mark}"
+    go(officer, "/cabinet/ladders/new")
+    fill(officer, Title=ladder, From="2016-09-24", Source="The party")
+    # The two posts that are proposed are nobody's to pick: they are taken away.
+    for place in (1, 2):
+        officer.page.get_by_label(f"Post, rank {place}", exact=True).fill("")
+    for place, name in enumerate(POSTS, start=1):
+        officer.page.get_by_label(f"Post, rank {place}", exact=True).fill(titled(name, mark))
+        officer.page.get_by_label(f"Quota, rank {place}", exact=True).select_option("Inside")
+    officer.page.get_by_role("button", name="Record the ladder", exact=True).last.click()
+    officer.page.wait_for_url(re.compile(r"/cabinet/ladders/\d+$"))
+    go(officer, f"/cabinet/drafts/new?contest={office.ids['contest']}")
+    officer.page.get_by_label("Ladder of posts").select_option(label=ladder_choice(officer, ladder))
+    officer.page.get_by_label("Whose pick it is").select_option("dhondt")
+    press(officer, "Work it out")
+    fill(officer, Title=f"Draft {mark}")
+    press(officer, "Open the draft")
+    done(officer, "The draft is open")
+    return officer.path
+
+
+def ladder_choice(officer: Visitor, ladder: str) -> str:
+    """The words by which a ladder is offered."""
+    options = officer.page.get_by_label("Ladder of posts").locator("option").all_inner_texts()
+    return next(words for words in options if words.startswith(ladder))
+
+
+def choose(officer: Visitor, post: str, nominee: str) -> None:
+    """Fill in the form of a pick."""
+    officer.page.get_by_label("Post", exact=True).select_option(label=post)
+    officer.page.get_by_label("Nominee", exact=True).fill(nominee)
+
+
+def headline(officer: Visitor, words: str) -> None:
+    """See whose turn the board says it is, without having reloaded it."""
+    found = officer.page.get_by_role("heading", level=2, name=words)
+    # Without scripts the screen reloads every five seconds at most.
+    expect(found).to_be_visible(timeout=15_000)
+
+
+def nominees(officer: Visitor) -> list[str]:
+    """Whom the form suggests."""
+    values: list[str] = officer.page.locator("#pick-nominee-suggestions option").evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+    return values
+
+
+def picks(officer: Visitor) -> list[str]:
+    """Every step on the board, the newest first."""
+    return officer.page.locator("#history ol > li").all_inner_texts()
+
+
+def test_two_officers_draft_at_once_and_publish(
+    officer: MakeOfficer, office: Office, hand: str
+) -> None:
+    scripts = HANDS[hand][1]
+    mark = uuid4().hex[:6]
+    first, second, room = (officer(Role.SELECTIONS_OFFICER) for _ in range(3))
+    path = open_draft(first, office, mark)
+    for visitor, where in ((second, path), (room, f"{path}/screen")):
+        go(visitor, where)
+        headline(visitor, f"Turn 1: {CORBYN} picks")
+    if not scripts:
+        follow(room, "Reload this page every 5 seconds")
+    ada, ben, cara, dan = nominees(first)[:4]
+    chancellor, foreign, home, _ = (titled(name, mark) for name in POSTS)
+
+    # One picks; the other's board and the screen in the room follow by themselves.
+    choose(first, home, ada)
+    press(first, f"Record the pick of {CORBYN}")
+    done(first, f"{CORBYN} picks {home}: ")
+    for visitor in (second, room):
+        if not scripts and visitor is second:
+            follow(visitor, "Reload")
+        headline(visitor, f"Turn 2: {SMITH} picks")
+        fits(visitor)
+    expect(room.page.get_by_text("3 posts left")).to_be_visible()
+
+    # Both decide on one board: the first is kept, the second is shown it and loses nothing.
+    choose(second, chancellor, ben)
+    choose(first, chancellor, cara)
+    press(first, f"Record the pick of {SMITH}")
+    if scripts:
+        expect(second.page.get_by_text("The board has changed.").last).to_be_visible()
+        expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
+    headline(second, f"Turn 2: {SMITH} picks")
+    second.expect(path)
+    press(second, f"Record the pick of {SMITH}")
+    assert "The board has changed since you saw it" in said(second)
+    assert f"You had chosen: {chancellor}, {ben}." in said(second)
+    headline(second, f"Turn 3: {CORBYN} picks")
+    expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
+    assert len(picks(second)) == 2
+
+    # What she had chosen still fits the next pick, of another post.
+    second.page.get_by_label("Post", exact=True).select_option(label=foreign)
+    press(second, f"Record the pick of {CORBYN}")
+    done(second, f"{CORBYN} picks {foreign}: ")
+
+    # The last step is undone and made anew; then the last post is filled by who has not declined.
+    second.page.get_by_text("Undo the last step").click()
+    second.page.locator("#undo").get_by_label("Why").fill("A slip of the pen")
+    press(second, "Undo it")
+    headline(second, f"Turn 3: {CORBYN} picks")
+    press(second, f"{CORBYN} declines this turn")
+    headline(second, f"Turn 3: {SMITH} picks")
+    choose(second, foreign, ben)
+    press(second, f"Record the pick of {SMITH}")
+    headline(second, f"Turn 4: {CORBYN} picks")
+    second.page.get_by_label("Nominee", exact=True).fill(dan)
+    press(second, f"Record the pick of {CORBYN}")
+    headline(second, "Every post is filled")
+    if not scripts:
+        first.page.reload()
+    headline(first, "Every post is filled")
+    assert len(picks(first)) == 6
+
+    # Both slates agree a swap, and the party publishes.
+    first.page.get_by_text("Two slates swap posts").click()
+    swap = first.page.locator("#swap")
+    swap.get_by_label("Post that changes hands").select_option(label=f"{home} ({CORBYN})")
+    swap.get_by_label("In exchange for").select_option(label=f"{foreign} ({SMITH})")
+    swap.get_by_label("Who agreed for the slate that has the first post").fill("An agent")
+    swap.get_by_label("Who agreed for the slate that has the second").fill("Another")
+    press(first, "Record the swap")
+    done(first, f"{CORBYN} gives {home} for {foreign}")
+    follow(first, "Publish")
+    press(first, "Publish the draft")
+    done(first, "The draft is published: 4 posts are filled")
+    row = first.page.get_by_role("row").filter(has_text=home)
+    expect(row).to_contain_text(ben.split(" (")[0])
+    expect(row).to_contain_text(SMITH)
+    go(second, path)
+    assert "Published by" in said(second)
+    expect(second.page.get_by_role("button", name=re.compile("^Record|declines"))).to_have_count(0)
