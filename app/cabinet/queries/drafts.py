@@ -38,7 +38,9 @@ ASKED_KINDS = (RoundKind.PLEDGE, RoundKind.CONFIDENCE)
 
 def get_draft(session: Session, draft_id: int) -> Draft:
     """The draft of an id. Raises NotInRecord."""
-    found = session.get(Draft, draft_id) if draft_id <= LARGEST_ID else None
+    # An officer who has waited for her turn must see what the one before her did.
+    known = draft_id <= LARGEST_ID
+    found = session.get(Draft, draft_id, populate_existing=True) if known else None
     if found is None:
         raise NotInRecord(f"No draft {draft_id} is in the record.")
     return found

@@ -29,7 +29,9 @@ class LadderRead:
 
 def find_ladder(session: Session, ladder_id: int) -> Ladder:
     """The ladder of an id, without its posts. Raises NotInRecord."""
-    found = session.get(Ladder, ladder_id) if ladder_id <= LARGEST_ID else None
+    # An officer who has waited for her turn must see what the one before her did.
+    known = ladder_id <= LARGEST_ID
+    found = session.get(Ladder, ladder_id, populate_existing=True) if known else None
     if found is None:
         raise NotInRecord(f"No ladder {ladder_id} is in the record.")
     return found
@@ -43,7 +45,10 @@ def get_ladder(session: Session, ladder_id: int) -> LadderRead:
 def read_posts(session: Session, ladder: Ladder) -> LadderRead:
     """The same of a ladder that has been read."""
     posts = session.scalars(
-        select(LadderPost).where(LadderPost.ladder_id == ladder.id).order_by(LadderPost.rank)
+        select(LadderPost)
+        .where(LadderPost.ladder_id == ladder.id)
+        .order_by(LadderPost.rank)
+        .execution_options(populate_existing=True)
     )
     return LadderRead(ladder, tuple(posts))
 

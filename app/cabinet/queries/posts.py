@@ -216,6 +216,7 @@ def list_held_in_family(session: Session, draft_id: int) -> list[Held]:
             Appointment.voided_at.is_(None),
         )
         .order_by(Appointment.since, Appointment.id)
+        .execution_options(populate_existing=True)
     )
     return [as_held(row) for row in rows]
 
@@ -259,6 +260,8 @@ def list_tenures(session: Session, posts: Collection[str]) -> dict[str, list[App
         select(Appointment)
         .where(Appointment.post.in_(list(posts)), Appointment.voided_at.is_(None))
         .order_by(Appointment.since, Appointment.id)
+        # Who has waited for her turn must see what the one before her did.
+        .execution_options(populate_existing=True)
     ):
         found[row.post].append(row)
     return found

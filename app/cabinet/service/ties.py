@@ -14,6 +14,7 @@ from app.cabinet.events import CabinetEvent
 from app.cabinet.models import QuotaLot, QuotaSettlement
 from app.cabinet.queries.contests import get_contest
 from app.cabinet.queries.quota import get_settlement, settled_quota
+from app.cabinet.service.contests import CONTESTS
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -63,6 +64,7 @@ def settle_tie(
     Raises NotInRecord, CannotApportion, and TieRefused when there is no such open tie, when it is
     no longer the one that was seen, or when the winners are not as many of its slates.
     """
+    one_at_a_time(session, CONTESTS)
     one_at_a_time(session, TIES)
     result = get_contest(session, contest_id)
     if result.contest.voided_at is not None:

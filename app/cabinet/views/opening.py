@@ -47,6 +47,7 @@ from app.cabinet.settings import (
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel import clock
+from app.kernel.errors import DomainError
 from app.kernel.words import plural
 from app.security.access import requires
 from app.security.identity import current_identity
@@ -190,9 +191,10 @@ def new_draft() -> Answer:
     result = get_contest(db.session, contest_id)
     ladders = [row for row in list_ladders(db.session) if row.inside]
     if not ladders:
-        return render_template(
+        page = render_template(
             "cabinet/new_draft.html", choice=None, result=result, basis=None, plan=None
         )
+        return page, 422 if request.method == "POST" else 200
     chosen = _basis_form(result, ladders)
     if not chosen.validate():
         return render_template(
@@ -206,14 +208,7 @@ def new_draft() -> Answer:
     try:
         plan = plan_draft(db.session, _basis(result, chosen))
     except (DraftRefused, CannotApportion) as error:
-        return render_template(
-            "cabinet/new_draft.html",
-            choice=None,
-            result=result,
-            basis=chosen,
-            plan=None,
-            problem=str(error),
-        ), 422
+        return _no_plan(result, chosen, error)
     form = _open_form(plan)
     if form.validate_on_submit():
         try:
@@ -233,13 +228,31 @@ def new_draft() -> Answer:
                 seen=form.seen.data,
                 by=current_identity().actor,
             )
-        except DraftRefused as error:
-            form.refuse(str(error), error.field or None)
+        except (DraftRefused, CannotApportion) as error:
+            beside = getattr(error, "field", "")
+            form.refuse(str(error), beside if beside in form else None)
+            try:
+                # Somebody may have changed what it rests on while this waited for its turn.
+                plan = plan_draft(db.session, plan.basis)
+            except (DraftRefused, CannotApportion) as gone:
+                return _no_plan(result, chosen, gone)
         else:
             flash("The draft is open: the first pick can be made.")
             return redirect(draft_path(draft.id))
     form.seen.data = plan.seen
     return _shown(result, chosen, plan, form)
+
+
+def _no_plan(result: Result, chosen: BasisFilter, error: DomainError) -> Answer:
+    """The page when no draft can rest on what was chosen, with the reason."""
+    return render_template(
+        "cabinet/new_draft.html",
+        choice=None,
+        result=result,
+        basis=chosen,
+        plan=None,
+        problem=str(error),
+    ), 422
 
 
 def _shown(result: Result, chosen: BasisFilter, plan: Plan, form: OpenDraftForm) -> Answer:

@@ -15,8 +15,11 @@ from werkzeug.test import TestResponse
 
 from app.accounts.domain import Role
 from app.cabinet.domain import Ending
-from app.cabinet.models import Appointment, Draft
+from app.cabinet.models import Appointment, Draft, QuotaSettlement
+from app.cabinet.queries.contests import get_contest
+from app.cabinet.service.contests import void_contest
 from app.cabinet.service.drafts.opening import open_vacancy_draft
+from app.cabinet.service.ladders import void_ladder
 from app.cabinet.service.posts import Leaving, record_leaving
 from app.db import db, unit_of_work
 from app.kernel import clock
@@ -90,3 +93,38 @@ def test_vacancies_that_are_being_drafted_are_not_drafted_again(
     assert answer.status_code == 422
     assert "running already" in answer.get_data(as_text=True)
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 2
+
+
+@pytest.mark.parametrize("what", ["contest", "ladder"])
+def test_no_draft_is_opened_on_what_is_being_voided(
+    app: Flask, officer: LintingClient, what: str
+) -> None:
+    with unit_of_work() as session:
+        make_party(session, 8)
+        contest, ladder = a_contest(session).id, a_ladder(session).id
+    page = officer.get(f"/cabinet/drafts/new?contest={contest}")
+    with meanwhile(lambda: officer.post_form(page, button="Open the draft")) as came:
+        if what == "contest":
+            void_contest(db.session, contest, reason="Never held", version=1, by=BY)
+        else:
+            void_ladder(db.session, ladder, reason="Not ours", version=1, by=BY)
+    (answer,) = came
+    assert answer.status_code in {404, 422}
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_no_tie_is_settled_of_a_contest_that_is_being_voided(
+    app: Flask, officer: LintingClient
+) -> None:
+    with unit_of_work() as session:
+        votes = {"members": {"A": 11, "B": 11, "C": 11}}
+        contest = a_contest(session, votes=votes).id
+        first = str(get_contest(session, contest).candidates[0].id)
+    page = officer.get(f"/cabinet/contests/{contest}/quota/settle?base=all&method=hare&seats=4")
+    fields = {"won": first, "how": "lots", "reason": "Drawn by the clerk"}
+    with meanwhile(lambda: officer.post_form(page, fields)) as came:
+        void_contest(db.session, contest, reason="Never held", version=1, by=BY)
+    (answer,) = came
+    assert answer.status_code == 422
+    assert "The contest has been voided" in answer.get_data(as_text=True)
+    assert db.session.scalar(select(func.count()).select_from(QuotaSettlement)) == 0
