@@ -25,6 +25,7 @@ from app.cabinet.queries.posts import (
     list_vacant,
 )
 from app.cabinet.queries.quota import settled_quota
+from app.kernel.dates import written_day
 from app.kernel.words import folded
 
 
@@ -211,8 +212,9 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
     """What a draft of the vacancies of a published draft would rest on, as at a day.
 
     The votes, the quotas and all settings are those that were frozen; a slate's posts held are
-    counted on the day. Raises NotInRecord, and DraftRefused where the draft is not in force or
-    itself fills vacancies.
+    counted on the day, with those it held from the start and those that are filled from a later
+    day on. Raises NotInRecord, and DraftRefused where the draft is not in force or itself fills
+    vacancies.
     """
     draft = get_draft(session, draft_id)
     if draft.follows_id is not None:
@@ -222,7 +224,23 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
         )
     if state_of(draft) != "published":
         raise DraftRefused("Vacancies are those of a published draft that is not voided.")
+    if draft.in_force_on is not None and draft.in_force_on > on:
+        raise DraftRefused(
+            f"This draft is in force from {written_day(draft.in_force_on)}. Its vacancies can be"
+            " filled from that day on."
+        )
+    newest = find_in_force(session, on)
+    if newest is not None and newest.id != draft_id:
+        raise DraftRefused(
+            f"The draft “{newest.title}” is in force by now. Open the vacancies of that one."
+        )
     held = list_held_by_draft(session, draft_id, on)
+    # Who comes into her post later holds it for her slate already: it is not to be picked again.
+    held.update(
+        one.candidate_id
+        for one in list_held_in_family(session, draft_id)
+        if one.since > on and one.candidate_id is not None
+    )
     slates = session.execute(
         select(DraftSlate, Candidate.slate, Candidate.name)
         .join(Candidate, Candidate.id == DraftSlate.candidate_id)
@@ -239,7 +257,7 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
                 one.strength,
                 one.tie_votes,
                 one.quota,
-                held.get(one.candidate_id, 0),
+                one.held + held[one.candidate_id],
             )
             for one, slate, leader in slates
         ),
@@ -249,14 +267,21 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
 
 
 def list_vacancies(session: Session, draft_id: int, on: date) -> tuple[Vacancy, ...]:
-    """The posts of a published draft that nobody holds on a day, with who held them last."""
+    """The posts of a published draft that are to be filled, with who held them last.
+
+    Nobody holds them on the day, and nobody is on record as coming into them later.
+    """
     last: dict[str, Held] = {}
+    coming = set()
     for one in list_held_in_family(session, draft_id):
         if one.since <= on:
             last[folded(one.post)] = one
+        else:
+            coming.add(folded(one.post))
     return tuple(
         Vacancy(PostPlan(post.rank, post.title, post.alternative), last.get(folded(post.title)))
         for post in list_vacant(session, draft_id, on)
+        if folded(post.title) not in coming
     )
 
 

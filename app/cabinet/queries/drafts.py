@@ -21,6 +21,7 @@ from app.cabinet.models import (
     DraftSlate,
     DraftStep,
 )
+from app.cabinet.queries.posts import Held, list_held_in_family
 from app.confidence.domain import Outcome, RoundKind
 from app.confidence.domain.rounds import RULES
 from app.confidence.models import Round
@@ -368,6 +369,7 @@ def list_nominees(
     """
     declared = declarations or read_declarations(session)
     busy = {one.member_id for one in read.board.taken.values()}
+    busy |= {one.member_id for one in list_holders(session, read.draft.id, on)}
     words = folded(q).split()
     found = []
     for row in list_holding(session, on):
@@ -386,6 +388,12 @@ def list_nominees(
         ):
             found.append(one)
     return found
+
+
+def list_holders(session: Session, draft_id: int, on: date) -> list[Held]:
+    """Who holds a post of the same shadow cabinet on a day, or comes into one later."""
+    family = list_held_in_family(session, draft_id)
+    return [one for one in family if one.until is None or one.until > on]
 
 
 def agreed(declared: Declared | None) -> bool:

@@ -126,12 +126,12 @@ def list_cabinet(session: Session, on: date) -> list[Place]:
     """The shadow cabinet on a day: every post of the ladder and of the newest draft, and others.
 
     The ladder is the newest that had begun by the day; the draft the newest published one in force
-    by then, whose posts are vacancies where nobody holds them.
+    by then, whose posts are vacancies where nobody holds them, unless they were abolished.
     """
     held = {place.post: place for place in list_posts(session, on)}
     ranks = ladder_ranks(session, on)
     places = [Place(row.post, row.rank, row, row.draft_id) for row in held.values()]
-    named = {folded(post) for post in held}
+    named = {folded(post) for post in held} | _abolished(session, on)
     for post, draft_id in _known_places(session, on):
         if folded(post) not in named:
             named.add(folded(post))
@@ -224,7 +224,7 @@ def list_held_in_family(session: Session, draft_id: int) -> list[Held]:
 def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
     """The posts of a draft that nobody holds on a day, the highest first.
 
-    Who was appointed by hand holds the post as well.
+    Who was appointed by hand holds the post as well; a post that was abolished is no vacancy.
     """
     held = {
         folded(post)
@@ -235,7 +235,24 @@ def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
     posts = session.scalars(
         select(DraftPost).where(DraftPost.draft_id == draft_id).order_by(DraftPost.rank)
     )
-    return [post for post in posts if folded(post.title) not in held]
+    gone = held | _abolished(session, on)
+    return [post for post in posts if folded(post.title) not in gone]
+
+
+def _abolished(session: Session, on: date) -> set[str]:
+    """The posts, as folded titles, whose last holder by a day left because they were abolished."""
+    last: dict[str, Appointment] = {}
+    for row in session.scalars(
+        select(Appointment)
+        .where(Appointment.voided_at.is_(None), Appointment.since <= on)
+        .order_by(Appointment.since, Appointment.id)
+    ):
+        last[folded(row.post)] = row
+    return {
+        post
+        for post, row in last.items()
+        if row.ending is Ending.ABOLISHED and row.until is not None and row.until <= on
+    }
 
 
 def list_family(session: Session, draft_id: int) -> set[int]:

@@ -24,6 +24,7 @@ from app.cabinet.domain.quota import (
 from app.cabinet.models import Ladder, LadderPost, QuotaLot, QuotaSettlement
 from app.cabinet.queries.contests import Result
 from app.db.model import LARGEST_ID
+from app.kernel import clock
 from app.kernel.errors import NotInRecord
 
 ALL_SECTIONS = "All sections together"
@@ -114,10 +115,10 @@ def votes_by_slate(result: Result, base_id: int | None) -> dict[str, int]:
 
 
 def usual_house(session: Session) -> int | None:
-    """Posts inside the quota of the newest ladder; None when there is none, or it has none."""
+    """Posts inside the quota of the newest ladder that has begun; None when there are none."""
     newest = (
         select(Ladder.id)
-        .where(Ladder.voided_at.is_(None))
+        .where(Ladder.voided_at.is_(None), Ladder.since <= clock.today())
         .order_by(Ladder.since.desc(), Ladder.id.desc())
         .limit(1)
         .scalar_subquery()

@@ -77,7 +77,9 @@ def settle_tie(contest_id: int) -> Answer:
 def _seen(text: str | None) -> frozenset[int]:
     """The candidates that were tied when the page was opened."""
     return frozenset(
-        int(part) for part in (text or "").split() if part.isascii() and part.isdecimal()
+        int(part)
+        for part in (text or "").split()
+        if part.isascii() and part.isdecimal() and len(part) < 10
     )
 
 

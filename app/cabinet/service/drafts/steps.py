@@ -19,6 +19,7 @@ from app.cabinet.queries.drafts import (
     BoardRead,
     Declared,
     agreed,
+    list_holders,
     read_board,
     read_declarations,
     state_of,
@@ -28,6 +29,7 @@ from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.dates import LONDON, written_day
 from app.kernel.errors import StaleEdit
+from app.kernel.words import folded
 from app.whips.queries import list_holding
 
 WITH_FIGURES = frozenset({StepKind.PICK, StepKind.DECLINE, StepKind.TIME_OUT, StepKind.SETTLE})
@@ -225,6 +227,7 @@ def _nominee(session: Session, read: BoardRead, chosen: Chosen) -> str:
             )
         if not chosen.peer:
             raise StepRefused("Say who is to hold the post.", "nominee")
+        _check_holds_nothing(session, read, None, chosen.peer)
         # A round asks members: nothing can be required of a peer.
         return chosen.peer
     day = read.day_of_pick(clock.today())
@@ -234,6 +237,7 @@ def _nominee(session: Session, read: BoardRead, chosen: Chosen) -> str:
             f"She or he does not hold the whip on {written_day(day)}. Choose somebody who does.",
             "nominee",
         )
+    _check_holds_nothing(session, read, chosen.member_id, standing.name)
     wanted = [
         kind
         for kind, required in (
@@ -249,6 +253,22 @@ def _nominee(session: Session, read: BoardRead, chosen: Chosen) -> str:
             if not agreed(answer):
                 raise StepRefused(_lacking(kind, standing.name, answer), "nominee")
     return standing.name
+
+
+def _check_holds_nothing(
+    session: Session, read: BoardRead, member_id: int | None, name: str
+) -> None:
+    """Refuse who has a post of the shadow cabinet whose vacancies are filled (StepRefused)."""
+    for one in list_holders(session, read.draft.id, clock.today()):
+        same = one.member_id == member_id
+        if member_id is None or one.member_id is None:
+            same = folded(one.holder) == folded(name)
+        if same:
+            raise StepRefused(
+                f"{name} holds a post of this shadow cabinet: {one.post}. Choose somebody else, or"
+                " record first that she or he leaves it.",
+                "nominee" if member_id is not None else "peer",
+            )
 
 
 def _lacking(kind: RoundKind, name: str, answer: Declared | None) -> str:
