@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from app.kernel.dates import Spell, written_day
 from app.kernel.errors import DomainError
+from app.kernel.words import folded, plural
 
 FARTHEST = timedelta(days=366)
 """How far ahead somebody may take or leave a post: a slip of the pen in the year is farther."""
@@ -117,13 +118,35 @@ def check_one_post_each(chosen: Sequence[tuple[str, str]]) -> None:
     """Refuse to fill two posts of one draft with one person (PostRefused).
 
     chosen: person (any key that tells people apart, such as "member 172") and how she is named, one
-    for every post that she would hold.
+    for every post that she would hold. Who is known by her name alone ("name ada birch") is whoever
+    else has that name.
     """
-    counts = Counter(person for person, _name in chosen)
-    names = dict(chosen)
-    twice = sorted(names[person] for person, count in counts.items() if count > 1)
+    nameless = {folded(name) for person, name in chosen if not person.startswith("member ")}
+    keys = [folded(name) if folded(name) in nameless else person for person, name in chosen]
+    counts = Counter(keys)
+    names = {key: name for key, (_person, name) in zip(keys, chosen, strict=True)}
+    twice = sorted(names[key] for key, count in counts.items() if count > 1)
     if twice:
         raise PostRefused(
             f"{' and '.join(twice)} would hold two posts of one draft. Choose somebody else for one"
             " of them."
         )
+
+
+def check_quota(slate: str, quota: int, others: Iterable[Tenure], new: Tenure) -> None:
+    """Refuse a tenure with which a slate would hold more posts than its quota (PostRefused).
+
+    others: the other posts of the slate in the same shadow cabinet. quota: posts it may hold on any
+    one day, of the alternating ladder.
+    """
+    shared = [other for other in others if other.spell.overlaps(new.spell)]
+    # The most are held on a day on which one of them begins.
+    days = {new.since, *(other.since for other in shared if other.since > new.since)}
+    for day in sorted(days):
+        held = 1 + sum(day in other.spell for other in shared)
+        if held > quota:
+            raise PostRefused(
+                f"{slate} would hold {plural(held, 'post')} on {written_day(day)}, and its quota is"
+                f" {quota}. Record first that it left another, or void what filled this one since.",
+                "since",
+            )

@@ -19,10 +19,11 @@ from app.cabinet.domain.posts import (
     Tenure,
     check_days,
     check_one_post_each,
+    check_quota,
     check_tenure,
 )
 from app.cabinet.events import CabinetEvent
-from app.cabinet.models import Appointment, Draft
+from app.cabinet.models import Appointment, Draft, DraftSlate
 from app.cabinet.queries import posts as queries
 from app.db.work import one_at_a_time
 from app.kernel import clock
@@ -199,7 +200,9 @@ def edit_appointment(
     row = _locked(session, appointment_id, version)
     _standing(row)
     until = None if leaving is None else leaving.until
-    _check(session, row.post, Tenure(row.holder, since, until), row)
+    tenure = Tenure(row.holder, since, until)
+    _check(session, row.post, tenure, row)
+    _check_cabinet(session, row, tenure)
     before = appointment_facts(row)
     row.since, row.source = since, source.strip()
     if leaving is None:
@@ -260,7 +263,9 @@ def reinstate_appointment(
         raise PostRefused(
             "The draft it came from is voided. Record by hand who held the post instead."
         )
-    _check(session, row.post, Tenure(row.holder, row.since, row.until), row)
+    tenure = Tenure(row.holder, row.since, row.until)
+    _check(session, row.post, tenure, row)
+    _check_cabinet(session, row, tenure)
     row.voided_at = row.voided_by = row.void_reason = None
     row.version += 1
     session.flush()
@@ -334,6 +339,34 @@ def _check(session: Session, post: str, tenure: Tenure, row: Appointment | None 
     check_days(tenure.since, tenure.until, today=clock.today())
     others = [other for other in queries.list_tenures(session, [post])[post] if other is not row]
     check_tenure(post, _tenures(others), tenure)
+
+
+def _check_cabinet(session: Session, row: Appointment, tenure: Tenure) -> None:
+    """Whether a tenure fits the other posts of the shadow cabinet it is of (PostRefused).
+
+    Nobody holds two of them on a day, and no slate of the alternating ladder more than its quota.
+    """
+    draft_id = queries.get_held(session, row.id).draft_id
+    if draft_id is None:
+        return
+    others = [
+        (held, Tenure(held.holder, held.since, held.until))
+        for held in queries.list_held_in_family(session, draft_id)
+        if held.id != row.id
+    ]
+    person = queries.person_key(row.member_id, row.holder)
+    for held, other in others:
+        if held.person == person and other.spell.overlaps(tenure.spell):
+            raise PostRefused(
+                f"{row.holder} holds {held.post} of the same shadow cabinet on some of these days."
+                " Correct that one first, or enter other days.",
+                "since",
+            )
+    slate = session.get(DraftSlate, (draft_id, row.candidate_id))
+    if slate is not None and slate.quota is not None:
+        same = [other for held, other in others if held.candidate_id == row.candidate_id]
+        name = queries.get_held(session, row.id).slate or row.holder
+        check_quota(name, slate.quota, same, tenure)
 
 
 def _tenures(rows: Sequence[Appointment]) -> list[Tenure]:

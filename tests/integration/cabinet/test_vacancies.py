@@ -11,13 +11,19 @@ from sqlalchemy import select
 from app.cabinet.domain import Ending, PickRule
 from app.cabinet.domain.board import StepRefused
 from app.cabinet.domain.opening import DraftRefused
+from app.cabinet.domain.posts import PostRefused, check_one_post_each
 from app.cabinet.models import Appointment, Candidate, Draft
 from app.cabinet.queries.draft_plans import Basis, plan_vacancies
 from app.cabinet.queries.drafts import list_nominees, read_board
 from app.cabinet.queries.posts import list_cabinet
 from app.cabinet.service.drafts.opening import Terms, open_draft, open_vacancy_draft
 from app.cabinet.service.drafts.steps import Chosen, record_pick
-from app.cabinet.service.posts import Leaving, record_leaving
+from app.cabinet.service.posts import (
+    Leaving,
+    edit_appointment,
+    record_leaving,
+    void_appointment,
+)
 from app.db import db, unit_of_work
 from app.kernel import clock
 from tests.factories.cabinet import a_contest, a_ladder
@@ -153,3 +159,45 @@ def test_vacancies_are_those_of_the_draft_in_force(app: Flask) -> None:
         publish(session, newer.id)
     with pytest.raises(DraftRefused, match="The draft “The next one” is in force by now"):
         plan_vacancies(db.session, first, clock.today())
+
+
+def test_vacancies_of_a_voided_draft_are_not_published(app: Flask) -> None:
+    first = a_cabinet()
+    leave("P4")
+    with unit_of_work() as session:
+        vacancy = open_vacancy_draft(session, first, title="Vacancy", by=BY).id
+        pick_all(session, vacancy, [8])
+        row = session.get_one(Draft, first)
+        row.voided_at, row.voided_by, row.void_reason = clock.now(), BY, "By mistake"
+    with pytest.raises(DraftRefused, match="fills is voided"):
+        publish(db.session, vacancy)
+
+
+def test_a_name_without_a_member_is_whoever_else_has_it() -> None:
+    with pytest.raises(PostRefused, match="would hold two posts"):
+        check_one_post_each([("member 1", "Ada Birch"), ("name ada birch", "ADA Birch")])
+
+
+def test_no_correction_gives_somebody_two_posts_of_one_cabinet(app: Flask) -> None:
+    draft_id = a_cabinet()
+    leave("P1")
+    leave("P4")
+    with unit_of_work() as session:
+        vacancy = open_vacancy_draft(session, draft_id, title="Vacancies", by=BY).id
+        # Who left P1 comes back in P4.
+        pick_all(session, vacancy, (5, 1))
+        publish(session, vacancy)
+        first, second = session.scalars(
+            select(Appointment).where(Appointment.post == "P1").order_by(Appointment.id)
+        )
+        void_appointment(session, second.id, reason="A slip", version=second.version, by=BY)
+        with pytest.raises(PostRefused, match="holds P4 of the same shadow cabinet"):
+            edit_appointment(
+                session,
+                first.id,
+                since=first.since,
+                leaving=None,
+                source=first.source,
+                version=first.version,
+                by=BY,
+            )

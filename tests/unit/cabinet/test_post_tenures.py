@@ -13,6 +13,7 @@ from app.cabinet.domain.posts import (
     Tenure,
     check_days,
     check_one_post_each,
+    check_quota,
     check_tenure,
     holders_on,
 )
@@ -158,3 +159,22 @@ def test_nobody_fills_two_posts_of_one_draft() -> None:
     check_one_post_each([("member 1", "Ada"), ("member 2", "Ada")])
     with pytest.raises(PostRefused, match="Ada would hold two posts of one draft"):
         check_one_post_each([("member 1", "Ada"), ("member 2", "Cy"), ("member 1", "Ada")])
+
+
+@pytest.mark.parametrize(
+    ("others", "refused"),
+    [
+        ((Tenure("Ada", day(0)),), False),
+        ((Tenure("Ada", day(0)), Tenure("Ben", day(2))), True),
+        # Never more than two at once: one goes before another comes.
+        ((Tenure("Ada", day(0), day(3)), Tenure("Ben", day(3))), False),
+        ((Tenure("Ada", day(0), day(4)), Tenure("Ben", day(3))), True),
+    ],
+)
+def test_a_slate_never_holds_more_than_its_quota(others: tuple[Tenure, ...], refused: bool) -> None:
+    new = Tenure("Cy", day(1))
+    if refused:
+        with pytest.raises(PostRefused, match=r"UUP would hold 3 posts on .* and its quota is 2"):
+            check_quota("UUP", 2, others, new)
+    else:
+        check_quota("UUP", 2, others, new)

@@ -60,6 +60,14 @@ def publish_draft(
     problem = publishing_hindrance(read)
     if problem is not None:
         raise DraftRefused(problem)
+    # Nobody voids the draft that this one follows meanwhile.
+    one_at_a_time(session, POSTS)
+    first_id = read.draft.follows_id
+    if first_id is not None and get_draft(session, first_id).voided_at is not None:
+        raise DraftRefused(
+            "The draft whose vacancies this one fills is voided: it cannot be published. Void this"
+            " one too."
+        )
     check_in_force(in_force_on, earliest_in_force(session, read.draft), clock.today())
     draft = read.draft
     filled = [
