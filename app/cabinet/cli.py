@@ -19,9 +19,10 @@ from app.audit.service import COMMAND_LINE
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import Apportionment, CannotApportion, apportion
 from app.cabinet.domain.draft import DIVISORS, PickOrder, pick_order
-from app.cabinet.domain.quota import decimal, exact_shares
+from app.cabinet.domain.quota import exact_shares
 from app.cabinet.importing.shipped import load_shipped
 from app.db import db, unit_of_work
+from app.kernel.numbers import decimal
 from app.kernel.words import harmless, plural
 
 MOST_PICKS = 100_000

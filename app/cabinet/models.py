@@ -11,9 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cabinet.domain import Ending, Method, PickRule, Settled, StepKind
-from app.db.model import Base, UtcDateTime, choice
-
-VOIDED = "(voided_at IS NULL) = (void_reason IS NULL)"
+from app.db.model import VOIDED, Base, UtcDateTime, choice
 
 
 class Contest(Base):

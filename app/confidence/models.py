@@ -19,10 +19,8 @@ from app.confidence.domain import (
     RoundKind,
     Route,
 )
-from app.db.model import Base, UtcDateTime, choice
+from app.db.model import VOIDED, Base, UtcDateTime, choice
 from app.db.secrets import Encrypted
-
-VOIDED = "(voided_at IS NULL) = (void_reason IS NULL)"
 
 
 class Round(Base):

@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeDecorator
 
 LARGEST_ID = 2**31 - 1
 """What a column of ids holds on PostgreSQL; no record has a larger one."""
+VOIDED = "(voided_at IS NULL) = (void_reason IS NULL)"
+"""The CHECK of whatever can be voided: never without a reason."""
 
 
 class Base(DeclarativeBase):

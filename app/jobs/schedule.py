@@ -12,6 +12,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from app.kernel.dates import LONDON
+from app.kernel.words import listed
 
 CRONTAB_FIELDS = ("minute", "hour", "day", "month", "day_of_week")
 # The hour that London's clocks show twice in October and not at all in March.
@@ -141,7 +142,7 @@ def _weekdays(value: str) -> str | None:
         return f"from {WEEKDAYS[span[0]]} to {WEEKDAYS[span[1]]}"
     days = value.split(",")
     if all(day in WEEKDAYS for day in days):
-        return f"every {_joined([WEEKDAYS[day] for day in days])}"
+        return f"every {listed([WEEKDAYS[day] for day in days])}"
     return None
 
 
@@ -150,7 +151,7 @@ def _at_times(fields: Mapping[str, str]) -> str | None:
     hours, minute = fields["hour"].split(","), fields["minute"]
     if fields["second"] != "0" or not minute.isdigit() or not all(map(str.isdigit, hours)):
         return None
-    return _joined([f"{int(hour):02}:{int(minute):02}" for hour in hours])
+    return listed([f"{int(hour):02}:{int(minute):02}" for hour in hours])
 
 
 def _how_often(fields: Mapping[str, str]) -> str | None:
@@ -179,8 +180,3 @@ def _pace(value: str, unit: str) -> str | None:
     if step:
         return f"every {step[1]} {unit}s"
     return f"every {unit}" if value == "*" else None
-
-
-def _joined(words: list[str]) -> str:
-    """Words as a sentence lists them: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -25,6 +25,21 @@ def nearest(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: "1 seat", "1,204 seats"."""
     return f"{count:,} {one if count == 1 else (many or one + 's')}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: "a, b and c"; at least one."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def whole(text: str | None) -> int | None:
+    """The number that digits write, nine at most, which every column of ids holds; else None.
+
+    isascii: isdecimal alone also takes the digits of other scripts.
+    """
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def harmless(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.model import Base, UtcDateTime
+from app.db.model import VOIDED, Base, UtcDateTime
 
 
 class Party(Base):
@@ -118,7 +118,7 @@ class Clp(Base):
     __tablename__ = "clp"
     __table_args__ = (
         CheckConstraint("until > since", name="order"),
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint(VOIDED, name="voided"),
         Index(
             "uq_clp_name",
             "name",

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
+from app.kernel.numbers import decimal
+
 Row = TypeVar("Row")
 
 # A float is missing on purpose: a figure here is a count or an exact fraction.
@@ -116,11 +118,7 @@ def rounded_share(share: Fraction) -> str:
     lies behind the fourth place: a table with shares also has the numerator and the denominator
     as columns.
     """
-    scale = 10**SHARE_PLACES
-    rounded = (2 * scale * abs(share.numerator) + share.denominator) // (2 * share.denominator)
-    whole, rest = divmod(rounded, scale)
-    sign = "-" if share < 0 and rounded else ""
-    return f"{sign}{whole}.{rest:0{SHARE_PLACES}d}"
+    return decimal(share, SHARE_PLACES, grouped=False)
 
 
 def in_utc(instant: datetime) -> datetime:

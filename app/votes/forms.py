@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wtforms import Field, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from app.kernel.words import whole
 from app.members.matching import MemberField
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
@@ -85,7 +86,7 @@ class SeenLinesField(HiddenField):
         self.data = {}
         for pair in (valuelist[0] if valuelist else "").split():
             party, _equals, line = pair.partition("=")
-            if _is_number(party) and _is_number(line):
+            if whole(party) is not None and whole(line) is not None:
                 self.data[int(party)] = int(line)
 
     def _value(self) -> str:
@@ -304,7 +305,7 @@ class ExcuseForm(AppForm):
         bound, sentence = needed[field.data]
         if not bound.data and not bound.errors:
             raise ValidationError(sentence)
-        if field.data == "division" and not _is_number(self.division.data):
+        if field.data == "division" and whole(self.division.data) is None:
             raise ValidationError("Enter the id of the division as a whole number")
 
 
@@ -339,8 +340,3 @@ def review_form(rebels: Sequence[tuple[int, str]]) -> type[AppForm]:
         setattr(Made, f"outcome_{member_id}", ChoiceField(name, outcomes("As for all")))
         setattr(Made, f"note_{member_id}", LineField(f"Note on {name}", most=500))
     return Made
-
-
-def _is_number(text: str | None) -> bool:
-    """Whether it is a number small enough for any id."""
-    return bool(text) and str(text).isascii() and str(text).isdecimal() and len(str(text)) < 10

@@ -25,7 +25,7 @@ from app.intake.registry import (
     unchanged,
 )
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, whole
 from app.members.matching import plan_members
 from app.members.models import Party
 from app.members.queries import get_party_by_any_name
@@ -48,9 +48,10 @@ def _day(text: str, column: str) -> date | None:
 def _id(text: str, column: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole(text)
+    if number is None:
         raise RowRefused(f"Write the official id as a whole number, not “{text}”.", column)
-    return int(text)
+    return number
 
 
 def _one_of(text: str, values: Sequence[str], column: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.model import Base, UtcDateTime, choice
+from app.db.model import VOIDED, Base, UtcDateTime, choice
 from app.db.secrets import Encrypted
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
@@ -149,7 +149,7 @@ class ExpectedDivision(Base):
     __tablename__ = "expected_division"
     __table_args__ = (
         CheckConstraint("(division_id IS NULL) = (matched_at IS NULL)", name="matched"),
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint(VOIDED, name="voided"),
         Index(
             "uq_expected_division_division_id",
             "division_id",
@@ -245,7 +245,7 @@ class RecordedExcuse(Base):
         ),
         CheckConstraint("last_day >= first_day", name="days"),
         CheckConstraint("other_id <> member_id", name="other"),
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint(VOIDED, name="voided"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -281,7 +281,7 @@ class RebellionReview(Base):
             sqlite_where=text("voided_at IS NULL"),
             postgresql_where=text("voided_at IS NULL"),
         ),
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint(VOIDED, name="voided"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,6 +16,8 @@ from wtforms.fields import SearchField as WTFormsSearchField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from app.kernel.words import whole
+
 LONGEST_SEARCH = 100
 LONGEST_LINE = 200
 LONGEST_TEXT = 4_000
@@ -191,5 +193,4 @@ class VersionField(HiddenField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the number; what is none stands for no version, which is never the newest."""
-        text = valuelist[0] if valuelist else ""
-        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        self.data = whole(valuelist[0] if valuelist else None)

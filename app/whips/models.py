@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.model import Base, UtcDateTime, choice
+from app.db.model import VOIDED, Base, UtcDateTime, choice
 from app.db.secrets import Encrypted
 from app.whips.domain import (
     DecidedBy,
@@ -48,7 +48,7 @@ def _checks() -> tuple[CheckConstraint, ...]:
     return (
         CheckConstraint("ends_on > effective_on", name="term"),
         CheckConstraint("review_on > effective_on", name="review"),
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint(VOIDED, name="voided"),
     )
 
 

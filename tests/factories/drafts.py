@@ -11,7 +11,7 @@ from app.cabinet.domain import Method, PickRule
 from app.cabinet.models import Candidate, Contest, Draft, DraftPost, DraftSlate
 from app.kernel import clock
 from app.kernel.words import folded
-from tests.factories.posts_held import make_ladder
+from tests.factories.cabinet import a_ladder
 
 BY = "user 9"
 POSTS = ("Chancellor", "Foreign", "Home", "Defence")
@@ -46,7 +46,7 @@ def a_draft(
     )
     session.add(contest)
     session.flush()
-    ladder = make_ladder(session, today, *posts)
+    ladder = a_ladder(session, since=today, posts=posts)
     columns = {
         "title": "Shadow cabinet",
         "frozen_on": today,

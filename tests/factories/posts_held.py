@@ -14,36 +14,15 @@ from app.cabinet.models import (
     Contest,
     Draft,
     DraftPost,
-    Ladder,
-    LadderPost,
 )
 from app.cabinet.service.posts import Filled, fill_posts
 from app.kernel import clock
-from app.kernel.words import folded
 from app.members.queries import names_of
+from tests.factories.cabinet import a_ladder
 
 BY = "user 9"
 POSTS = ("Chancellor", "Foreign", "Home", "Defence")
 IN_FORCE = date(2016, 10, 10)
-
-
-def make_ladder(session: Session, since: date, *titles: str) -> Ladder:
-    """A ladder of posts inside the quota, the first the highest."""
-    ladder = Ladder(
-        title=f"Ladder of {since}",
-        search_title=folded(f"Ladder of {since}"),
-        since=since,
-        source="The order paper",
-        recorded_at=clock.now(),
-        recorded_by=BY,
-        version=1,
-    )
-    session.add(ladder)
-    session.flush()
-    for rank, title in enumerate(titles, 1):
-        session.add(LadderPost(ladder_id=ladder.id, rank=rank, title=title, inside=True))
-    session.flush()
-    return ladder
 
 
 def make_draft(session: Session, *, follows: Draft | None = None) -> Draft:
@@ -71,7 +50,10 @@ def make_draft(session: Session, *, follows: Draft | None = None) -> Draft:
                     elected=position == 1,
                 )
             )
-        contest_id, ladder_id = contest.id, make_ladder(session, date(2016, 9, 24), *POSTS).id
+        contest_id, ladder_id = (
+            contest.id,
+            a_ladder(session, title=f"Ladder {contest.id}", posts=POSTS).id,
+        )
     else:
         contest_id, ladder_id = follows.contest_id, follows.ladder_id
     draft = Draft(

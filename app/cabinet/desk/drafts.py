@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import drafts as queries
-from app.cabinet.queries.draft_plans import find_in_force, list_vacancies, running_with
+from app.cabinet.queries.draft_plans import list_vacancies, running_with
 from app.cabinet.queries.drafts import BoardRead, DraftFilter, read_board
+from app.cabinet.queries.posts import find_in_force
 from app.desk.registry import (
     DeskItem,
     Found,

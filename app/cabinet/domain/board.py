@@ -14,7 +14,7 @@ from fractions import Fraction
 from app.cabinet.domain import PickRule, StepKind
 from app.cabinet.domain.draft import Turn, next_alternating, next_turn
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, listed
 
 NOBODY = Turn(None, frozenset(), {}, {})
 
@@ -144,8 +144,7 @@ class Board:
         if self.slate is not None:
             return f"Turn {self.turn}: {self.slate} picks"
         if self.tie:
-            *most, last = sorted(self.tie)
-            return f"Turn {self.turn}: {', '.join(most)} and {last} are equal"
+            return f"Turn {self.turn}: {listed(sorted(self.tie))} are equal"
         return "No slate is left to pick" if self.left else "Every post is filled"
 
     @property

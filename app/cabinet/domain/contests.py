@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
+from app.kernel.numbers import decimal
 from app.kernel.words import folded
 
 MOST_CANDIDATES = 100
@@ -254,21 +255,12 @@ def check_share(name: str, votes: int, cast: int, published: str) -> str | None:
     if off <= Fraction(1, 2 * 10**places):
         return None
     apart = max(places, 2)
+    true, gap = (decimal(one, apart, grouped=False) for one in (exact, off))
     return (
-        f"{name}: {votes:,} of {cast:,} votes are {_decimal(exact, apart)}%, the published share is"
-        f" {published.strip().removesuffix('%').rstrip()}%: {_decimal(off, apart)} per cent points"
-        " apart. Correct the one that is wrong"
+        f"{name}: {votes:,} of {cast:,} votes are {true}%, the published share is"
+        f" {published.strip().removesuffix('%').rstrip()}%: {gap} per cent points apart."
+        " Correct the one that is wrong"
     )
-
-
-def _decimal(value: Fraction, places: int) -> str:
-    """A number that is not negative with so many decimals, rounded half up."""
-    scale = 10**places
-    scaled = value * scale
-    whole, rest = divmod(
-        (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), scale
-    )
-    return f"{whole}.{rest:0{places}d}"
 
 
 def usual_slates(names: Sequence[str]) -> list[str]:

@@ -81,14 +81,6 @@ def root(square: Fraction, places: int = 2) -> str:
     return f"{whole}.{rest:0{places}d}"
 
 
-def decimal(number: Fraction, places: int = 3) -> str:
-    """A number of 0 or more as it is shown, rounded half up: "12.346"; places: 1 or more."""
-    scaled = number * 10**places
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    whole, rest = divmod(rounded, 10**places)
-    return f"{whole:,}.{rest:0{places}d}"
-
-
 def changes(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     """Seats that each slate would have more (or fewer) by `other`, of those that differ."""
     return {name: other[name] - seats for name, seats in one.items() if other[name] != seats}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,8 +11,8 @@ from app.cabinet.domain.board import Board, Post, Taken
 from app.cabinet.models import DraftStep
 from app.cabinet.queries.drafts import BoardRead, Declarations, Declared
 from app.confidence.domain import RoundKind
-from app.kernel.numbers import thousands
-from app.kernel.words import plural
+from app.kernel.numbers import decimal, thousands
+from app.kernel.words import listed, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def why(board: Board) -> str:
         return f"{equal} have the same highest figure{compared}. Lots or an officer decide."
     assert board.slate is not None
     settled = board.slate in board.settled
-    before = f"{_and(board.passed)} passed this turn. " if board.passed else ""
+    before = f"{listed(board.passed)} passed this turn. " if board.passed else ""
     if alternating:
         votes = "the tie of votes was settled for it" if settled else "has most votes"
         among = "the others" if board.passed else "the slates"
@@ -89,7 +89,7 @@ def why(board: Board) -> str:
     if board.working.tie_figures:
         tie = _told(board.working.tie_figures[board.slate])
         return (
-            f"{before}{_and(sorted(board.working.tie_figures))} are equal at {figure}; by votes"
+            f"{before}{listed(sorted(board.working.tie_figures))} are equal at {figure}; by votes"
             f" over the same divisor {board.slate} is highest with {tie}."
         )
     highest = f"Of the others {board.slate}" if board.passed else board.slate
@@ -100,12 +100,7 @@ def _told(figure: Fraction) -> str:
     """A figure in a sentence: "14", "10,401.33 (31,204/3)"."""
     if figure.denominator == 1:
         return exact(figure)
-    return f"{decimal(figure)} ({exact(figure)})"
-
-
-def _and(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{decimal(figure, 2)} ({exact(figure)})"
 
 
 def exact(figure: Fraction) -> str:
@@ -115,15 +110,8 @@ def exact(figure: Fraction) -> str:
     return f"{thousands(figure.numerator)}/{thousands(figure.denominator)}"
 
 
-def decimal(figure: Fraction) -> str:
-    """A figure to two places, rounded half up by whole numbers: "3.43"."""
-    hundredths = (200 * figure.numerator + figure.denominator) // (2 * figure.denominator)
-    whole, rest = divmod(hundredths, 100)
-    return f"{thousands(whole)}.{rest:02}"
-
-
 def _short(figure: Fraction) -> str:
-    return exact(figure) if figure.denominator == 1 else decimal(figure)
+    return exact(figure) if figure.denominator == 1 else decimal(figure, 2)
 
 
 def figure_rows(read: BoardRead) -> list[FigureRow]:

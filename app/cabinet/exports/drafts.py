@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.cabinet.domain import StepKind
-from app.cabinet.exports.board import decimal, exact
+from app.cabinet.exports.board import exact
 from app.cabinet.models import DraftStep
 from app.cabinet.queries.draft_plans import PostPlan, SlatePlan, Vacancy
 from app.cabinet.queries.drafts import BoardRead, DraftRow, FigureRead
 from app.kernel.dates import LONDON, written_day
+from app.kernel.numbers import decimal
 from app.tabular.table import Column, Table
 
 CONFIDENTIAL = "Confidential: for officers of the party."
@@ -234,8 +235,8 @@ def _on_page(number: int, slate: str) -> Column[PickRow]:
             return None
         text = exact(one.figure)
         if one.figure.denominator > 1:
-            text = f"{text} = {decimal(one.figure)}"
-        return text if one.tie_figure is None else f"{text}; votes {decimal(one.tie_figure)}"
+            text = f"{text} = {decimal(one.figure, 2)}"
+        return text if one.tie_figure is None else f"{text}; votes {decimal(one.tie_figure, 2)}"
 
     return Column[PickRow](f"figure_{number}", slate, value, numeric=True, absent="took no part")
 
@@ -255,7 +256,7 @@ def _in_file(number: int, slate: str) -> list[Column[PickRow]]:
     return [
         column("held", "posts held", lambda one: one.held),
         column("exact", "figure exactly", lambda one: str(one.figure)),
-        column("decimal", "figure", lambda one: decimal(one.figure)),
+        column("decimal", "figure", lambda one: decimal(one.figure, 2)),
         column(
             "votes_exact",
             "votes of the tie exactly",

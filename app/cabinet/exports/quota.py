@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import Working, awards, divisor_text
-from app.cabinet.domain.quota import Kept, changes, decimal, root
+from app.cabinet.domain.quota import Kept, changes, root
 from app.cabinet.queries.quota import MethodRead, QuotaRead
+from app.kernel.numbers import decimal
 from app.tabular.table import Column, Table
 
 NO_INDEX = "no seats"

@@ -89,13 +89,6 @@ class ContestForm(AppForm):
     version = VersionField()
 
 
-class ContestReasonForm(AppForm):
-    """Why a contest is voided or reinstated."""
-
-    reason = LineField("Reason", required="Say why, for the record")
-    version = VersionField()
-
-
 def contest_form(
     sections: int, candidates: int, data: Mapping[str, Any] | None = None, sent: Any = None
 ) -> ContestForm:

@@ -129,13 +129,6 @@ class PublishForm(AppForm):
     version = VersionField()
 
 
-class VoidDraftForm(AppForm):
-    """Why a draft is voided."""
-
-    reason = LineField("Reason", required="Say why, for the record")
-    version = VersionField()
-
-
 class VacanciesForm(AppForm):
     """What the draft of vacancies is called. seen: the vacancies that were looked at."""
 

@@ -57,13 +57,6 @@ class LadderForm(AppForm):
     version = VersionField()
 
 
-class LadderReasonForm(AppForm):
-    """Why a ladder is voided or reinstated."""
-
-    reason = LineField("Reason", required="Say why, for the record")
-    version = VersionField()
-
-
 def ladder_form(posts: int, data: Mapping[str, Any] | None = None, sent: Any = None) -> LadderForm:
     """The form with so many posts.
 

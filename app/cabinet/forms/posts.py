@@ -104,10 +104,3 @@ class EditAppointmentForm(AppForm):
     )
     source = LineField("Source", required="Say where this is known from", most=500)
     version = VersionField()
-
-
-class WhyForm(AppForm):
-    """Why an appointment is voided or reinstated."""
-
-    reason = LineField("Reason", required="Say why, for the record")
-    version = VersionField()

@@ -6,12 +6,14 @@ A contest is whole or it is not taken in: a row that cannot be read refuses all 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from app.cabinet.domain.contests import ContestRefused, check_contest
 from app.cabinet.exports.contests import contest_path
 from app.cabinet.importing.contests import VotesGiven, contest_of, read_votes
+from app.cabinet.intake.wholes import apply_wholes, plan_wholes, void_wholes
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import contests as queries
 from app.cabinet.service import contests as service
@@ -29,35 +31,15 @@ from app.intake.registry import (
 )
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
 
 # --- planning ----------------------------------------------------------------------------------
 
 
-def _by_contest(rows: Sequence[VotesGiven]) -> dict[str, list[VotesGiven]]:
-    """The rows of each contest, by its title."""
-    found: dict[str, list[VotesGiven]] = {}
-    for row in rows:
-        found.setdefault(folded(row.title), []).append(row)
-    return found
-
-
 def _plan(session: Session, rows: Sequence[VotesGiven]) -> Sequence[Planned]:
-    outcomes = {
-        title: _plan_one(session, group, title) for title, group in _by_contest(rows).items()
-    }
-    planned = []
-    for row in rows:
-        if row.fault is not None:
-            planned.append(refused(*row.fault))
-            continue
-        planned.append(outcomes[folded(row.title)])
-    return planned
+    return plan_wholes(rows, partial(_plan_one, session), "contest")
 
 
-def _plan_one(session: Session, rows: Sequence[VotesGiven], title: str) -> Planned:
-    if any(row.fault is not None for row in rows):
-        return refused("Another row of this contest cannot be used: mend it, or none is taken in.")
+def _plan_one(session: Session, rows: Sequence[VotesGiven]) -> Planned:
     try:
         given = contest_of(session, rows)
         check_contest(given, today=clock.today())
@@ -65,7 +47,7 @@ def _plan_one(session: Session, rows: Sequence[VotesGiven], title: str) -> Plann
         return refused(str(error), error.column)
     except ContestRefused as error:
         return refused(str(error).rstrip(".") + ".")
-    for known in queries.list_titled(session, title):
+    for known in queries.list_titled(session, given.title):
         stored = service.given_facts(service.given_of(queries.read_result(session, known)))
         if stored == service.given_facts(given):
             return unchanged()
@@ -81,36 +63,24 @@ def _plan_one(session: Session, rows: Sequence[VotesGiven], title: str) -> Plann
 
 
 def _apply_all(session: Session, rows: Sequence[VotesGiven], by: str) -> Iterator[Applied]:
-    made: dict[str, int] = {}
-    groups = _by_contest(rows)
-    for row in rows:
-        title = folded(row.title)
-        if title not in made:
-            given = contest_of(session, groups[title])
-            made[title] = service.record_contest(session, given, by=by).id
-        yield Applied(made[title], None)
+    return apply_wholes(
+        rows,
+        lambda group: service.record_contest(session, contest_of(session, group), by=by).id,
+    )
 
 
 def _void_all(
     session: Session, taken: Sequence[TakenBack], reason: str, by: str
 ) -> Iterator[DomainError | None]:
     """Void the contests that the rows made; one that was changed since stands against it."""
-    results: dict[int, DomainError | None] = {}
-    for one in taken:
-        if one.subject not in results:
-            results[one.subject] = _void(session, one.subject, reason, by)
-        yield results[one.subject]
 
-
-def _void(session: Session, contest_id: int, reason: str, by: str) -> DomainError | None:
-    contest = queries.find_contest(session, contest_id)
-    if contest.version != 1:
-        return DomainError(f"“{contest.title}” has been changed or voided since.")
-    try:
+    def void(contest_id: int) -> None:
+        contest = queries.find_contest(session, contest_id)
+        if contest.version != 1:
+            raise DomainError(f"“{contest.title}” has been changed or voided since.")
         service.void_contest(session, contest_id, reason=reason, version=1, by=by)
-    except DomainError as error:
-        return error
-    return None
+
+    return void_wholes(taken, void)
 
 
 CONTESTS = intake(

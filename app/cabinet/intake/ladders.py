@@ -6,12 +6,14 @@ A ladder is whole or it is not taken in: a row that cannot be read refuses all r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from app.cabinet.domain.ladders import INSIDE, OUTSIDE, LadderRefused, check_ladder
 from app.cabinet.exports.ladders import ladder_path
 from app.cabinet.importing.ladders import RungGiven, ladder_of, read_rung
+from app.cabinet.intake.wholes import apply_wholes, plan_wholes, void_wholes
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import ladders as queries
 from app.cabinet.service import ladders as service
@@ -28,30 +30,15 @@ from app.intake.registry import (
     unchanged,
 )
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
 
 # --- planning ----------------------------------------------------------------------------------
 
 
-def _by_ladder(rows: Sequence[RungGiven]) -> dict[str, list[RungGiven]]:
-    """The rows of each ladder, by its title; "" for those that name none."""
-    found: dict[str, list[RungGiven]] = {}
-    for row in rows:
-        found.setdefault(folded(row.title), []).append(row)
-    return found
-
-
 def _plan(session: Session, rows: Sequence[RungGiven]) -> Sequence[Planned]:
-    outcomes = {title: _plan_one(session, group) for title, group in _by_ladder(rows).items()}
-    return [
-        refused(*row.fault) if row.fault is not None else outcomes[folded(row.title)]
-        for row in rows
-    ]
+    return plan_wholes(rows, partial(_plan_one, session), "ladder")
 
 
 def _plan_one(session: Session, rows: Sequence[RungGiven]) -> Planned:
-    if any(row.fault is not None for row in rows):
-        return refused("Another row of this ladder cannot be used: mend it, or none is taken in.")
     try:
         given = ladder_of(rows)
         check_ladder(given.posts)
@@ -74,35 +61,23 @@ def _plan_one(session: Session, rows: Sequence[RungGiven]) -> Planned:
 
 
 def _apply_all(session: Session, rows: Sequence[RungGiven], by: str) -> Iterator[Applied]:
-    made: dict[str, int] = {}
-    groups = _by_ladder(rows)
-    for row in rows:
-        title = folded(row.title)
-        if title not in made:
-            made[title] = service.record_ladder(session, ladder_of(groups[title]), by=by).id
-        yield Applied(made[title], None)
+    return apply_wholes(
+        rows, lambda group: service.record_ladder(session, ladder_of(group), by=by).id
+    )
 
 
 def _void_all(
     session: Session, taken: Sequence[TakenBack], reason: str, by: str
 ) -> Iterator[DomainError | None]:
     """Void the ladders that the rows made; one that was changed since stands against it."""
-    results: dict[int, DomainError | None] = {}
-    for one in taken:
-        if one.subject not in results:
-            results[one.subject] = _void(session, one.subject, reason, by)
-        yield results[one.subject]
 
-
-def _void(session: Session, ladder_id: int, reason: str, by: str) -> DomainError | None:
-    ladder = queries.find_ladder(session, ladder_id)
-    if ladder.version != 1:
-        return DomainError(f"“{ladder.title}” has been changed or voided since.")
-    try:
+    def void(ladder_id: int) -> None:
+        ladder = queries.find_ladder(session, ladder_id)
+        if ladder.version != 1:
+            raise DomainError(f"“{ladder.title}” has been changed or voided since.")
         service.void_ladder(session, ladder_id, reason=reason, version=1, by=by)
-    except DomainError as error:
-        return error
-    return None
+
+    return void_wholes(taken, void)
 
 
 LADDERS = intake(

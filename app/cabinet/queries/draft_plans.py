@@ -19,6 +19,7 @@ from app.cabinet.queries.drafts import get_draft, state_of
 from app.cabinet.queries.ladders import get_ladder
 from app.cabinet.queries.posts import (
     Held,
+    find_in_force,
     list_family,
     list_held_by_draft,
     list_held_in_family,
@@ -292,21 +293,6 @@ def running_with(session: Session, draft_id: int) -> int | None:
         select(Draft.id)
         .where(Draft.id.in_(family), Draft.published_at.is_(None), Draft.voided_at.is_(None))
         .order_by(Draft.id)
-        .limit(1)
-    ).first()
-
-
-def find_in_force(session: Session, on: date) -> Draft | None:
-    """The draft in force on a day: the newest of those published, not of vacancies alone."""
-    return session.scalars(
-        select(Draft)
-        .where(
-            Draft.voided_at.is_(None),
-            Draft.published_at.is_not(None),
-            Draft.follows_id.is_(None),
-            Draft.in_force_on <= on,
-        )
-        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
         .limit(1)
     ).first()
 

@@ -203,13 +203,8 @@ class BoardRead:
 
 def read_board(session: Session, draft_id: int) -> BoardRead:
     """A draft with its board, by a fixed number of statements. Raises NotInRecord."""
-    get_draft(session, draft_id)
-    # Who waited for somebody else has read it before: what she did meanwhile is to be seen.
-    fresh = {"populate_existing": True}
-    draft, contest = session.execute(
-        select(Draft, Contest.title).join(Contest).where(Draft.id == draft_id),
-        execution_options=fresh,
-    ).one()
+    draft = get_draft(session, draft_id)
+    contest = session.scalars(select(Contest.title).where(Contest.id == draft.contest_id)).one()
     slates = session.execute(
         select(DraftSlate, Candidate.slate, Candidate.name)
         .join(Candidate, Candidate.id == DraftSlate.candidate_id)
@@ -221,7 +216,8 @@ def read_board(session: Session, draft_id: int) -> BoardRead:
     ).all()
     steps = session.scalars(
         select(DraftStep).where(DraftStep.draft_id == draft_id).order_by(DraftStep.number),
-        execution_options=fresh,
+        # Who waited for somebody else has read it before: what she did is to be seen.
+        execution_options={"populate_existing": True},
     ).all()
     section_rows = session.execute(
         select(ContestSection.id, ContestSection.name).where(
@@ -272,10 +268,7 @@ def list_figures(session: Session, draft_id: int) -> dict[int, list[FigureRead]]
 
 def find_mark(session: Session, draft_id: int) -> str:
     """The `mark` of a draft's board, by one statement. Raises NotInRecord."""
-    known = draft_id <= LARGEST_ID
-    found = session.scalar(select(Draft).where(Draft.id == draft_id)) if known else None
-    if found is None:
-        raise NotInRecord(f"No draft {draft_id} is in the record.")
+    found = get_draft(session, draft_id)
     return f"{found.version}-{state_of(found)}"
 
 

@@ -255,6 +255,21 @@ def _abolished(session: Session, on: date) -> set[str]:
     }
 
 
+def find_in_force(session: Session, on: date) -> Draft | None:
+    """The draft in force on a day: the newest of those published, not of vacancies alone."""
+    return session.scalars(
+        select(Draft)
+        .where(
+            Draft.voided_at.is_(None),
+            Draft.published_at.is_not(None),
+            Draft.follows_id.is_(None),
+            Draft.in_force_on <= on,
+        )
+        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
+        .limit(1)
+    ).first()
+
+
 def list_family(session: Session, draft_id: int) -> set[int]:
     """A draft, those whose vacancies it fills, and those that fill vacancies of any of them."""
     follows = {row[0]: row[1] for row in session.execute(select(Draft.id, Draft.follows_id))}
@@ -360,17 +375,8 @@ def _ladder_on(session: Session, on: date) -> int | None:
 
 def _known_places(session: Session, on: date) -> list[tuple[str, int | None]]:
     """Posts that exist on a day, with the published draft they are in: the draft's first."""
-    draft_id = session.scalars(
-        select(Draft.id)
-        .where(
-            Draft.voided_at.is_(None),
-            Draft.published_at.is_not(None),
-            Draft.follows_id.is_(None),
-            Draft.in_force_on <= on,
-        )
-        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
-        .limit(1)
-    ).first()
+    draft = find_in_force(session, on)
+    draft_id = None if draft is None else draft.id
     drafted = session.scalars(select(DraftPost.title).where(DraftPost.draft_id == draft_id))
     laid = session.scalars(
         select(LadderPost.title).where(LadderPost.ladder_id == _ladder_on(session, on))

@@ -33,6 +33,7 @@ from app.cabinet.models import (
 )
 from app.cabinet.queries import contests as queries
 from app.cabinet.queries.contests import Result
+from app.cabinet.service import standing
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
@@ -113,16 +114,7 @@ def void_contest(
         raise DomainError(
             f"The draft “{resting[0].title}” rests on this contest: void the draft first."
         )
-    contest.voided_at, contest.voided_by, contest.void_reason = clock.now(), by, reason
-    contest.version += 1
-    session.flush()
-    audit.record(
-        session,
-        CabinetEvent.CONTEST_VOIDED,
-        by=by,
-        subject=_subject(contest),
-        changes={"title": contest.title, "reason": reason},
-    )
+    standing.void(session, contest, CabinetEvent.CONTEST_VOIDED, _subject(contest), reason, by)
     return contest
 
 
@@ -141,15 +133,8 @@ def reinstate_contest(
         raise DomainError(
             f"Another contest is called “{contest.title}” by now. Void or rename that one first."
         )
-    contest.voided_at = contest.voided_by = contest.void_reason = None
-    contest.version += 1
-    session.flush()
-    audit.record(
-        session,
-        CabinetEvent.CONTEST_REINSTATED,
-        by=by,
-        subject=_subject(contest),
-        changes={"title": contest.title, "reason": reason},
+    standing.reinstate(
+        session, contest, CabinetEvent.CONTEST_REINSTATED, _subject(contest), reason, by
     )
     return contest
 

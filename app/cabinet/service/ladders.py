@@ -17,6 +17,7 @@ from app.cabinet.events import CabinetEvent
 from app.cabinet.models import Ladder, LadderPost
 from app.cabinet.queries import ladders as queries
 from app.cabinet.queries.ladders import LadderRead
+from app.cabinet.service import standing
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
@@ -111,16 +112,7 @@ def void_ladder(
         raise DomainError(
             f"The draft “{resting[0].title}” rests on this ladder: void the draft first."
         )
-    ladder.voided_at, ladder.voided_by, ladder.void_reason = clock.now(), by, reason
-    ladder.version += 1
-    session.flush()
-    audit.record(
-        session,
-        CabinetEvent.LADDER_VOIDED,
-        by=by,
-        subject=_subject(ladder),
-        changes={"title": ladder.title, "reason": reason},
-    )
+    standing.void(session, ladder, CabinetEvent.LADDER_VOIDED, _subject(ladder), reason, by)
     return ladder
 
 
@@ -139,15 +131,8 @@ def reinstate_ladder(
         raise DomainError(
             f"Another ladder is called “{ladder.title}” by now. Void or rename that one first."
         )
-    ladder.voided_at = ladder.voided_by = ladder.void_reason = None
-    ladder.version += 1
-    session.flush()
-    audit.record(
-        session,
-        CabinetEvent.LADDER_REINSTATED,
-        by=by,
-        subject=_subject(ladder),
-        changes={"title": ladder.title, "reason": reason},
+    standing.reinstate(
+        session, ladder, CabinetEvent.LADDER_REINSTATED, _subject(ladder), reason, by
     )
     return ladder
 

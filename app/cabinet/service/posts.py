@@ -346,7 +346,8 @@ def _check_cabinet(session: Session, row: Appointment, tenure: Tenure) -> None:
 
     Nobody holds two of them on a day, and no slate of the alternating ladder more than its quota.
     """
-    draft_id = queries.get_held(session, row.id).draft_id
+    own = queries.get_held(session, row.id)
+    draft_id = own.draft_id
     if draft_id is None:
         return
     others = [
@@ -354,9 +355,8 @@ def _check_cabinet(session: Session, row: Appointment, tenure: Tenure) -> None:
         for held in queries.list_held_in_family(session, draft_id)
         if held.id != row.id
     ]
-    person = queries.person_key(row.member_id, row.holder)
     for held, other in others:
-        if held.person == person and other.spell.overlaps(tenure.spell):
+        if held.person == own.person and other.spell.overlaps(tenure.spell):
             raise PostRefused(
                 f"{row.holder} holds {held.post} of the same shadow cabinet on some of these days."
                 " Correct that one first, or enter other days.",
@@ -365,8 +365,7 @@ def _check_cabinet(session: Session, row: Appointment, tenure: Tenure) -> None:
     slate = session.get(DraftSlate, (draft_id, row.candidate_id))
     if slate is not None and slate.quota is not None:
         same = [other for held, other in others if held.candidate_id == row.candidate_id]
-        name = queries.get_held(session, row.id).slate or row.holder
-        check_quota(name, slate.quota, same, tenure)
+        check_quota(own.slate or row.holder, slate.quota, same, tenure)
 
 
 def _tenures(rows: Sequence[Appointment]) -> list[Tenure]:

@@ -13,8 +13,8 @@ from app.cabinet.forms.posts import (
     EditAppointmentForm,
     LeavingForm,
     NewAppointmentForm,
-    WhyForm,
 )
+from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.models import Appointment
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import appointments as history
@@ -188,7 +188,7 @@ def edit_appointment(appointment_id: int) -> Answer:
 def void_appointment(appointment_id: int) -> Answer:
     """Void an appointment that was recorded by mistake."""
     row = queries.get_appointment(db.session, appointment_id)
-    form = WhyForm(data={"version": row.version})
+    form = ReasonForm(data={"version": row.version})
     stale = None
     if form.validate_on_submit():
         try:
@@ -216,7 +216,7 @@ def void_appointment(appointment_id: int) -> Answer:
 def reinstate_appointment(appointment_id: int) -> Answer:
     """Let a voided appointment count again."""
     row = queries.get_appointment(db.session, appointment_id)
-    form = WhyForm(data={"version": row.version})
+    form = ReasonForm(data={"version": row.version})
     stale = None
     if form.validate_on_submit():
         try:
@@ -239,7 +239,7 @@ def reinstate_appointment(appointment_id: int) -> Answer:
 
 
 def _stale(
-    form: LeavingForm | EditAppointmentForm | WhyForm, error: StaleEdit, row: Appointment
+    form: LeavingForm | EditAppointmentForm | ReasonForm, error: StaleEdit, row: Appointment
 ) -> StaleEdit:
     """Say that somebody else saved first, and open the form on what is on record now."""
     form.refuse(str(error))

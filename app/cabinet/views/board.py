@@ -52,6 +52,7 @@ from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel import clock
 from app.kernel.dates import LONDON
+from app.kernel.words import whole
 from app.members.matching import resolve_member
 from app.security.access import requires
 from app.security.identity import current_identity
@@ -124,16 +125,10 @@ def _pick(read: BoardRead, form: PickForm) -> DraftStep | None:
         db.session,
         read.draft.id,
         version=form.version.data,
-        post_id=_number(form.post.data),
+        post_id=whole(form.post.data) or 0,
         chosen=Chosen(None if member is None else member.id, peer),
         by=current_identity().actor,
     )
-
-
-def _number(text: str | None) -> int:
-    """The id that a choice stands for; 0, which is no id, for anything else."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _decline(read: BoardRead, form: DeclineForm) -> DraftStep:
@@ -181,8 +176,8 @@ def _swap(read: BoardRead, form: SwapForm) -> DraftStep:
         db.session,
         read.draft.id,
         version=form.version.data,
-        given_id=_number(form.given.data),
-        got_id=_number(form.got.data),
+        given_id=whole(form.given.data) or 0,
+        got_id=whole(form.got.data) or 0,
         agreed_by=(form.agreed_first.data, form.agreed_second.data),
         by=current_identity().actor,
     )
@@ -325,7 +320,7 @@ def _chosen(form: BoardForm | None, read: BoardRead) -> str:
     if not isinstance(form, PickForm):
         return ""
     peer = form.peer.data if "peer" in form else ""
-    parts = (read.posts.get(_number(form.post.data), ""), form.nominee.data, peer)
+    parts = (read.posts.get(whole(form.post.data) or 0, ""), form.nominee.data, peer)
     return ", ".join(part for part in parts if part)
 
 

@@ -19,17 +19,17 @@ from app.cabinet.exports.contests import (
     votes_table,
 )
 from app.cabinet.forms.contests import (
-    ContestReasonForm,
     ContestsFilter,
 )
+from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import contests as queries
 from app.cabinet.queries.contests import ContestFilter, Result
 from app.cabinet.service import contests as service
 from app.cabinet.views.blueprint import pages
+from app.cabinet.views.deciding import decide
 from app.db import db
 from app.kernel import clock
-from app.kernel.errors import DomainError, StaleEdit
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
@@ -174,25 +174,13 @@ def contest_file(contest_id: int, kind: str) -> Response:
 def void_contest(contest_id: int) -> Answer:
     """Void a contest that was recorded by mistake."""
     row = queries.find_contest(db.session, contest_id)
-    form = ContestReasonForm(data={"version": row.version})
-    stale = False
-    if form.validate_on_submit():
-        try:
-            service.void_contest(
-                db.session,
-                contest_id,
-                reason=form.reason.data or "",
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except DomainError as error:
-            stale = _said(form, error, contest_id)
-        else:
-            flash("The contest is voided.")
-            return redirect(url_for("cabinet.contest", contest_id=contest_id))
+    form = ReasonForm(data={"version": row.version})
+    if decide(form, service.void_contest, row, "contest"):
+        flash("The contest is voided.")
+        return redirect(url_for("cabinet.contest", contest_id=contest_id))
     drafts = queries.list_resting(db.session, contest_id)
     page = render_template("cabinet/void_contest.html", form=form, contest=row, drafts=drafts)
-    return page, 409 if stale else form.status
+    return page, form.status
 
 
 @pages.route("/contests/<int:contest_id>/reinstate", methods=["GET", "POST"])
@@ -201,31 +189,9 @@ def void_contest(contest_id: int) -> Answer:
 def reinstate_contest(contest_id: int) -> Answer:
     """Let a voided contest count again."""
     row = queries.find_contest(db.session, contest_id)
-    form = ContestReasonForm(data={"version": row.version})
-    stale = False
-    if form.validate_on_submit():
-        try:
-            service.reinstate_contest(
-                db.session,
-                contest_id,
-                reason=form.reason.data or "",
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except DomainError as error:
-            stale = _said(form, error, contest_id)
-        else:
-            flash("The contest counts again.")
-            return redirect(url_for("cabinet.contest", contest_id=contest_id))
+    form = ReasonForm(data={"version": row.version})
+    if decide(form, service.reinstate_contest, row, "contest"):
+        flash("The contest counts again.")
+        return redirect(url_for("cabinet.contest", contest_id=contest_id))
     page = render_template("cabinet/reinstate_contest.html", form=form, contest=row)
-    return page, 409 if stale else form.status
-
-
-def _said(form: ContestReasonForm, error: DomainError, contest_id: int) -> bool:
-    """Say why nothing was done; whether it was that somebody saved first."""
-    if not isinstance(error, StaleEdit):
-        form.refuse(str(error))
-        return False
-    form.refuse("Somebody changed this contest meanwhile. Look at it, then send this again.")
-    form.version.data = queries.find_contest(db.session, contest_id).version
-    return True
+    return page, form.status

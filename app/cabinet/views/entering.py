@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -28,8 +27,10 @@ from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import contests as queries
 from app.cabinet.service import contests as service
 from app.cabinet.views.blueprint import pages
+from app.cabinet.views.deciding import both_texts
 from app.db import db
 from app.kernel.errors import DomainError, StaleEdit
+from app.kernel.words import whole
 from app.members.matching import MemberField, list_meant, resolve_member, suggest_members
 from app.members.queries import names_of as member_names
 from app.security.access import requires
@@ -126,8 +127,7 @@ def _who(form: ContestForm, place: int) -> tuple[str, int | None]:
 
 
 def _id(form: ContestForm, name: str) -> int | None:
-    text = form[name].data or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole(form[name].data)
 
 
 def _number(form: ContestForm, name: str) -> int | None:
@@ -233,7 +233,7 @@ def edit_contest(contest_id: int) -> Answer:
         except StaleEdit as error:
             form.refuse(str(error))
             form.version.data = queries.find_contest(db.session, contest_id).version
-            more["stale"] = _both_texts(error.stored, service.given_facts(sent))
+            more["stale"] = both_texts(error.stored, service.given_facts(sent), LABELS)
             return _page(template, form, None, **more)[0], 409
         except DomainError as error:
             _refuse(form, error)
@@ -257,19 +257,3 @@ def _as_written(ids: set[int]) -> dict[int, str]:
         sure = certain is not None and certain.id == member_id
         found[member_id] = text if sure else str(member_id)
     return found
-
-
-def _both_texts(
-    stored: Mapping[str, str], entered: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """What differs between what is on record and what was entered: (what, stored, entered)."""
-    names = [*stored, *(name for name in entered if name not in stored)]
-    return [
-        (
-            LABELS.get(name, name[:1].upper() + name[1:]),
-            stored.get(name) or "blank",
-            entered.get(name) or "blank",
-        )
-        for name in names
-        if (stored.get(name) or "") != (entered.get(name) or "")
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -14,18 +13,19 @@ from app.cabinet.exports.ladders import ladders_table, posts_table
 from app.cabinet.forms.ladders import (
     ADD_PASTED,
     LadderForm,
-    LadderReasonForm,
     LaddersFilter,
     first_ladder,
     sent_ladder,
     stored_ladder,
 )
+from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.forms.rows import DO, is_order
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import ladders as queries
 from app.cabinet.queries.ladders import LadderFilter
 from app.cabinet.service import ladders as service
 from app.cabinet.views.blueprint import pages
+from app.cabinet.views.deciding import both_texts, decide
 from app.db import db
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
@@ -284,7 +284,7 @@ def edit_ladder(ladder_id: int) -> Answer:
         except StaleEdit as error:
             form.refuse(str(error))
             form.version.data = queries.find_ladder(db.session, ladder_id).version
-            more["stale"] = _both_texts(error.stored, service.given_facts(_given(form)))
+            more["stale"] = both_texts(error.stored, service.given_facts(_given(form)), {})
             return _page(template, form, **more)[0], 409
         except DomainError as error:
             _refuse(form, error)
@@ -292,17 +292,6 @@ def edit_ladder(ladder_id: int) -> Answer:
             flash("The ladder is changed.")
             return redirect(url_for("cabinet.ladder", ladder_id=ladder_id))
     return _page(template, form, **more)
-
-
-def _both_texts(
-    stored: Mapping[str, str], entered: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """What differs between what is on record and what was entered: (what, stored, entered)."""
-    return [
-        (name.capitalize(), text or "blank", entered[name] or "blank")
-        for name, text in stored.items()
-        if text != entered[name]
-    ]
 
 
 # --- voiding -----------------------------------------------------------------------------------
@@ -314,25 +303,13 @@ def _both_texts(
 def void_ladder(ladder_id: int) -> Answer:
     """Void a ladder that was recorded by mistake."""
     row = queries.find_ladder(db.session, ladder_id)
-    form = LadderReasonForm(data={"version": row.version})
-    stale = False
-    if form.validate_on_submit():
-        try:
-            service.void_ladder(
-                db.session,
-                ladder_id,
-                reason=form.reason.data or "",
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except DomainError as error:
-            stale = _said(form, error, ladder_id)
-        else:
-            flash("The ladder is voided.")
-            return redirect(url_for("cabinet.ladder", ladder_id=ladder_id))
+    form = ReasonForm(data={"version": row.version})
+    if decide(form, service.void_ladder, row, "ladder"):
+        flash("The ladder is voided.")
+        return redirect(url_for("cabinet.ladder", ladder_id=ladder_id))
     drafts = queries.list_resting(db.session, ladder_id)
     page = render_template("cabinet/void_ladder.html", form=form, ladder=row, drafts=drafts)
-    return page, 409 if stale else form.status
+    return page, form.status
 
 
 @pages.route("/ladders/<int:ladder_id>/reinstate", methods=["GET", "POST"])
@@ -341,31 +318,9 @@ def void_ladder(ladder_id: int) -> Answer:
 def reinstate_ladder(ladder_id: int) -> Answer:
     """Let a voided ladder be used again."""
     row = queries.find_ladder(db.session, ladder_id)
-    form = LadderReasonForm(data={"version": row.version})
-    stale = False
-    if form.validate_on_submit():
-        try:
-            service.reinstate_ladder(
-                db.session,
-                ladder_id,
-                reason=form.reason.data or "",
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except DomainError as error:
-            stale = _said(form, error, ladder_id)
-        else:
-            flash("The ladder can be used again.")
-            return redirect(url_for("cabinet.ladder", ladder_id=ladder_id))
+    form = ReasonForm(data={"version": row.version})
+    if decide(form, service.reinstate_ladder, row, "ladder"):
+        flash("The ladder can be used again.")
+        return redirect(url_for("cabinet.ladder", ladder_id=ladder_id))
     page = render_template("cabinet/reinstate_ladder.html", form=form, ladder=row)
-    return page, 409 if stale else form.status
-
-
-def _said(form: LadderReasonForm, error: DomainError, ladder_id: int) -> bool:
-    """Say why nothing was done; whether it was that somebody saved first."""
-    if not isinstance(error, StaleEdit):
-        form.refuse(str(error))
-        return False
-    form.refuse("Somebody changed this ladder meanwhile. Look at it, then send this again.")
-    form.version.data = queries.find_ladder(db.session, ladder_id).version
-    return True
+    return page, form.status

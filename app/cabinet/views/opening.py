@@ -48,7 +48,7 @@ from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.kernel.words import plural
+from app.kernel.words import plural, whole
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.settings.queries import value_of
@@ -177,7 +177,7 @@ def _choose_contest(status: int = 200) -> Answer:
 
 def _contest_asked() -> int | None:
     text = request.args.get("contest", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole(text)
 
 
 @pages.route("/drafts/new", methods=["GET", "POST"])

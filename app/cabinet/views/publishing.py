@@ -8,7 +8,8 @@ from werkzeug import Response as AnyResponse
 from app.cabinet.domain.board import StepRefused
 from app.cabinet.domain.opening import DraftRefused
 from app.cabinet.exports.drafts import PublishedRow, draft_path, published_table
-from app.cabinet.forms.drafts import PublishForm, VoidDraftForm
+from app.cabinet.forms.drafts import PublishForm
+from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries.drafts import BoardRead, get_draft, read_board
 from app.cabinet.queries.posts import list_posts
@@ -104,7 +105,7 @@ def publish_draft(draft_id: int) -> Answer:
 def void_draft(draft_id: int) -> Answer:
     """Void a draft that should not have been held."""
     draft = get_draft(db.session, draft_id)
-    form = VoidDraftForm(data={"version": draft.version})
+    form = ReasonForm(data={"version": draft.version})
     if form.validate_on_submit():
         try:
             service.void_draft(

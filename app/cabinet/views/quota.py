@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from app.audit.registry import names_of
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import REMAINDERS, CannotApportion
-from app.cabinet.domain.quota import changes, decimal, root
+from app.cabinet.domain.quota import changes, root
 from app.cabinet.exports.quota import (
     ChangeRow,
     award_rows,
@@ -39,6 +39,7 @@ from app.cabinet.queries.quota import QuotaRead, Record
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel.errors import NotInRecord
+from app.kernel.numbers import decimal
 from app.kernel.words import plural
 from app.security.access import requires
 from app.security.identity import current_identity

@@ -18,6 +18,7 @@ from app.cabinet.views.quota import Answer, Asked, asked_for, contest_address, q
 from app.db import db
 from app.kernel import clock
 from app.kernel.errors import NotInRecord
+from app.kernel.words import whole
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.web.transactions import transactional
@@ -76,11 +77,8 @@ def settle_tie(contest_id: int) -> Answer:
 
 def _seen(text: str | None) -> frozenset[int]:
     """The candidates that were tied when the page was opened."""
-    return frozenset(
-        int(part)
-        for part in (text or "").split()
-        if part.isascii() and part.isdecimal() and len(part) < 10
-    )
+    numbers = (whole(part) for part in (text or "").split())
+    return frozenset(number for number in numbers if number is not None)
 
 
 @pages.route(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app.kernel.words import whole
+
 LONGEST_WORDS = 500
 
 
@@ -27,13 +29,8 @@ def read_grid(sent: Mapping[str, str], member_ids: Collection[int]) -> dict[int,
         member_id: Entered(
             sent.get(f"answer-{member_id}", ""),
             " ".join(sent.get(f"words-{member_id}", "").replace("\x00", "").split()),
-            _whole(sent.get(f"seen-{member_id}", "")),
+            whole(sent.get(f"seen-{member_id}", "")) or 0,
         )
         for member_id in member_ids
         if f"seen-{member_id}" in sent
     }
-
-
-def _whole(text: str) -> int:
-    """A whole number; 0, which is the id of nothing, for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.kernel.words import whole
+
 
 def written_pick(row_id: int, version: int) -> str:
     """A row and its version as a form carries them: "12.3"."""
@@ -14,11 +16,8 @@ def read_picks(texts: Iterable[str]) -> dict[int, int]:
     """Versions by row, of what a form carried; what is no such pair is left out."""
     found = {}
     for text in texts:
-        row_id, _, version = text.partition(".")
-        if _is_whole(row_id) and _is_whole(version):
-            found[int(row_id)] = int(version)
+        before, _, after = text.partition(".")
+        row_id, version = whole(before), whole(after)
+        if row_id is not None and version is not None:
+            found[row_id] = version
     return found
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10

@@ -32,7 +32,7 @@ from app.intake.registry import (
 from app.kernel import clock
 from app.kernel.dates import london_day, start_of
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, whole
 from app.members.matching import list_meant, plan_members
 
 LONGEST_WORDS = 4_000
@@ -67,7 +67,7 @@ def _read(texts: Mapping[str, str]) -> AnswerGiven:
         if len(texts[name]) > most:
             raise RowRefused(f"Enter at most {most:,} characters.", name)
     number = texts["round_id"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if whole(number) is None:
         raise RowRefused("Enter the number of the round, as its address ends.", "round_id")
     given_on = read_day(texts["given_on"], "given_on")
     answer, medium = folded(texts["answer"]), folded(texts["medium"] or Medium.LETTER.value)

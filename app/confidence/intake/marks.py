@@ -36,7 +36,7 @@ from app.intake.registry import (
 )
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, whole
 from app.members.matching import list_meant, plan_members
 
 LONGEST_REASON = 4_000
@@ -75,7 +75,7 @@ def _read(texts: Mapping[str, str]) -> StepGiven:
         MarkOutcome(_one_of(texts, "outcome", list(MarkOutcome))) if texts["outcome"] else None
     )
     number = texts["round_id"]
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if number and whole(number) is None:
         raise RowRefused("Enter the number of the round, as its address ends.", "round_id")
     if number and kind is not MarkStepKind.PROPOSED:
         raise RowRefused("Only the row that proposes a mark names a round.", "round_id")

@@ -33,7 +33,7 @@ from app.db import db
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.errors import StaleEdit
-from app.kernel.words import plural
+from app.kernel.words import plural, whole
 from app.members.matching import list_meant, unsure_sentence
 from app.members.queries import get_own_party, names_of
 from app.security.access import requires
@@ -174,9 +174,8 @@ def asked(round_id: int) -> Answer:
 
 def _chosen(form: AskedForm, known: set[int], on: date) -> set[int]:
     """The members ticked and named; what names nobody for certain is refused beside the field."""
-    ticked = {
-        int(i) for i in form.members.data or [] if i.isascii() and i.isdecimal() and len(i) < 10
-    }
+    numbers = (whole(text) for text in form.members.data or [])
+    ticked = {number for number in numbers if number is not None}
     texts = [line.strip() for line in form.names.data.splitlines() if line.strip()]
     meant = list_meant(db.session, texts, on) if texts else {}
     for text in texts:

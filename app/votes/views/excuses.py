@@ -13,6 +13,7 @@ from app.audit.registry import names_of
 from app.db import db, unit_of_work
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError, NotInRecord
+from app.kernel.words import whole
 from app.members import queries as members
 from app.members.matching import resolve_member, suggest_members
 from app.security.access import requires
@@ -57,8 +58,7 @@ def _wanted(form: ExcusesFilter) -> ExcuseFilter:
 
 def _asked(name: str) -> int | None:
     """An id in the address; None where there is none."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole(request.args.get(name))
 
 
 @pages.get("/excuses")

@@ -13,7 +13,7 @@ from app.db import db
 from app.db.model import LARGEST_ID
 from app.files.domain import MOST_BYTES, FileRefused
 from app.kernel.dates import written_day
-from app.kernel.words import plural
+from app.kernel.words import plural, whole
 from app.members import queries as members
 from app.members.matching import list_meant, unsure_sentence
 from app.security.access import requires
@@ -45,7 +45,7 @@ class Chosen:
 def _chosen(form: BulkForm) -> Chosen:
     """Those ticked, and those named."""
     texts = request.args.getlist("member")
-    ids = [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 10]
+    ids = [number for number in map(whole, texts) if number is not None]
     written = form.names_given[:MOST]
     meant = list_meant(db.session, written, get_present_day(db.session)) if written else {}
     refusals = [

@@ -25,8 +25,9 @@ from app.privacy.domain import Person
 from app.privacy.registry import list_holders
 from app.tabular.csvfile import read_csv
 from tests.client import LintingClient, path_of
+from tests.factories.cabinet import a_ladder
 from tests.factories.party import make_party
-from tests.factories.posts_held import BY, IN_FORCE, fill, make_draft, make_ladder
+from tests.factories.posts_held import BY, IN_FORCE, fill, make_draft
 
 ClientAs = Callable[..., LintingClient]
 CHOSEN: dict[str, tuple[str, int | str]] = {
@@ -298,7 +299,12 @@ def test_the_list_and_its_file_are_narrowed_alike(
 
 def test_the_newest_ladder_of_the_day_orders_the_posts(officer: LintingClient) -> None:
     with unit_of_work() as session:
-        make_ladder(session, date(2017, 1, 1), "Home", "Chancellor", "Brexit")
+        a_ladder(
+            session,
+            title="Ladder of 2017",
+            since=date(2017, 1, 1),
+            posts=("Home", "Chancellor", "Brexit"),
+        )
     later = read_csv(officer.get("/cabinet/posts.csv").get_data())
     assert [row[0] for row in later.rows] == [
         "Home",

@@ -12,6 +12,7 @@ from sqlalchemy import event, select, update
 from app.accounts.domain import Role
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Method, Settled
+from app.cabinet.domain.ladders import PostGiven
 from app.cabinet.models import Candidate, Contest, QuotaSettlement, SectionVotes
 from app.cabinet.queries.contests import get_contest
 from app.cabinet.queries.quota import settled_quota
@@ -21,7 +22,7 @@ from app.kernel import clock
 from app.kernel.errors import NotInRecord
 from app.tabular.csvfile import read_csv
 from tests.client import LintingClient, path_of
-from tests.factories.contests_with_votes import BY, LABOUR_2016, make_contest, make_ladder
+from tests.factories.cabinet import BY, a_contest, a_ladder
 
 ClientAs = Callable[..., LintingClient]
 TIED = {"members": {"Ash": 31, "Birch": 10, "Cedar": 10}}
@@ -34,9 +35,18 @@ def officer(client_as: ClientAs) -> LintingClient:
     return client_as(Role.SELECTIONS_OFFICER)
 
 
-def contest(votes: Mapping[str, Mapping[str, int]] = LABOUR_2016) -> int:
+LABOUR_2016 = {
+    "members": {"Corbyn": 168216, "Smith": 116960},
+    "registered supporters": {"Corbyn": 84918, "Smith": 36599},
+    "affiliated supporters": {"Corbyn": 60075, "Smith": 39670},
+}
+
+
+def contest(
+    votes: Mapping[str, Mapping[str, int]] = LABOUR_2016, title: str = "Leadership 2016"
+) -> int:
     with unit_of_work() as session:
-        return make_contest(session, votes)
+        return a_contest(session, title=title, votes=votes).id
 
 
 def candidates(contest_id: int) -> dict[str, int]:
@@ -63,7 +73,8 @@ def text_of(client: LintingClient, address: str, status: int = 200) -> str:
 def test_all_methods_side_by_side_for_the_newest_ladder(officer: LintingClient) -> None:
     contest_id = contest()
     with unit_of_work() as session:
-        make_ladder(session, [f"Post {n}" for n in range(25)], ["Leader", "Deputy Leader"])
+        outside = [PostGiven(title, inside=False) for title in ("Leader", "Deputy Leader")]
+        a_ladder(session, posts=[*outside, *(f"Post {n}" for n in range(25))])
 
     page = text_of(officer, f"/cabinet/contests/{contest_id}/quota")
 
@@ -141,7 +152,8 @@ def test_broken_quota_and_the_alabama_paradox_are_said(officer: LintingClient) -
         " fewer than with 10." in page
     )
 
-    over = contest({"members": {"Ash": 75, "Birch": 6, "Cedar": 6, "Elm": 6, "Fir": 7}})
+    votes = {"Ash": 75, "Birch": 6, "Cedar": 6, "Elm": 6, "Fir": 7}
+    over = contest({"members": votes}, "Leadership 2020")
     page = text_of(officer, f"/cabinet/contests/{over}/quota?seats=9")
     assert "D’Hondt (Jefferson) breaks quota: Ash has 9 seats for an exact share of 6.750" in page
 

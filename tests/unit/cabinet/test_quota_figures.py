@@ -13,13 +13,13 @@ from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import CannotApportion, apportion
 from app.cabinet.domain.quota import (
     changes,
-    decimal,
     exact_shares,
     gallagher_square,
     keeps_quota,
     root,
     takes_a_seat_away,
 )
+from app.kernel.numbers import decimal
 
 FIVE = {"A": 5117, "B": 4400, "C": 162, "D": 161, "E": 160}
 

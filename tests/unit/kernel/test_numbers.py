@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.kernel.numbers import percent, share, thousands
+from app.kernel.numbers import decimal, percent, share, thousands
 
 # Places are few and denominators bounded, so that Decimal can hold every quotient exactly enough
 # to tell a half from its neighbours.
@@ -69,3 +69,10 @@ def test_a_count_is_shown_with_its_thousands_apart() -> None:
         "1,000",
         "181,754",
     ]
+
+
+def test_a_number_is_rounded_half_away_from_nought_and_parted_unless_it_is_not_to_be() -> None:
+    assert decimal(Fraction(123_456_785, 10_000)) == "12,345.679"
+    assert decimal(Fraction(-5, 1000), 2) == "-0.01"
+    assert decimal(Fraction(-4, 1000), 2) == "0.00"
+    assert decimal(Fraction(2469, 2), 0, grouped=False) == "1235"

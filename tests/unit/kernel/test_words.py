@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.words import folded, harmless, nearest, plural
+from app.kernel.words import folded, harmless, listed, nearest, plural, whole
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,33 @@ def test_a_count_comes_with_its_noun() -> None:
 def test_a_control_character_does_not_reach_a_terminal() -> None:
     assert harmless("a\x1b[31mb\x7f\x9bc\r") == r"a\x1b[31mb\x7f\x9bc\x0d"
     assert harmless("Siân Llŷn\tO’Neill\n💩") == "Siân Llŷn\tO’Neill\n💩"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_words_are_listed_as_a_sentence_does(words: list[str], sentence: str) -> None:
+    assert listed(words) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("172", 172),
+        ("999999999", 999_999_999),
+        # Longer than any id; thousands of digits Python itself refuses.
+        ("1000000000", None),
+        ("9" * 5000, None),
+        ("", None),
+        (None, None),
+        ("-1", None),
+        ("1.0", None),
+        (" 1", None),
+        # Digits, and none of ours.
+        ("٣", None),
+        ("²", None),
+    ],
+)
+def test_only_plain_digits_are_a_whole_number(text: str | None, number: int | None) -> None:
+    assert whole(text) == number
