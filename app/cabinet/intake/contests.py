@@ -30,6 +30,7 @@ from app.intake.registry import (
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.words import folded
+from app.members.queries import get_own_party
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ def _plan_one(session: Session, rows: Sequence[VotesGiven], title: str) -> Plann
         return refused("Another row of this contest cannot be used: mend it, or none is taken in.")
     try:
         given = contest_of(session, rows)
-        check_contest(given, today=clock.today())
+        check_contest(given, today=clock.today(), party=get_own_party(session))
     except RowRefused as error:
         return refused(str(error), error.column)
     except ContestRefused as error:
