@@ -8,12 +8,26 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"})
+# Letters and a symbol by their category, and nothing to look at: Hangul fillers, blank Braille.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_LINE_END = re.compile("\r\n?")
 
 
 def folded(text: str) -> str:
     """Text without case and accents, single-spaced: what a search compares ("sinn fein")."""
     plain = unicodedata.normalize("NFKD", text)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: blanks, zero-width characters, accents on nothing."""
+    return all(c in _FILLERS or unicodedata.category(c) in _INVISIBLE for c in text)
+
+
+def with_lines(text: str) -> str:
+    """Text of several lines with its ends off and each line ended alike, wherever it is from."""
+    return _LINE_END.sub("\n", text).strip()
 
 
 def nearest(text: str, names: Iterable[str], most: int = 3) -> list[str]:

@@ -16,7 +16,7 @@ from wtforms.fields import SearchField as WTFormsSearchField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from app.kernel.words import whole
+from app.kernel.words import is_blank, whole
 
 LONGEST_SEARCH = 100
 LONGEST_LINE = 200
@@ -107,8 +107,12 @@ class FilterForm(Form):
 
 
 def _words(text: str | None) -> str:
-    """Text as it is looked for: single-spaced, without the NUL that PostgreSQL refuses."""
-    return " ".join((text or "").replace("\x00", "").split())
+    """Text as it is looked for: single-spaced, without the NUL that PostgreSQL refuses.
+
+    "" where nothing of it can be seen, such as a zero-width blank.
+    """
+    words = " ".join((text or "").replace("\x00", "").split())
+    return "" if is_blank(words) else words
 
 
 class AppForm(FlaskForm):

@@ -255,11 +255,16 @@ class Visitor:
 
     @property
     def heading(self) -> str:
-        """The heading of the page she is on."""
+        """The heading of the page she is on, when all of it has come."""
+        self.page.wait_for_load_state()
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def rows(self, caption: str) -> int:
-        """How many rows a table has, its heading left out."""
+        """How many rows a table has, its heading left out, when all of the page has come.
+
+        A click waits for the answer to begin; counting does not wait at all.
+        """
+        self.page.wait_for_load_state()
         table = self.page.get_by_role("table", name=caption, exact=True)
         return table.locator("tbody").get_by_role("row").count()
 

@@ -12,13 +12,14 @@ from fractions import Fraction
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
 from app.kernel.numbers import decimal
-from app.kernel.words import folded
+from app.kernel.words import folded, is_blank
 
 MOST_CANDIDATES = 100
 MOST_SECTIONS = 20
 MOST_VOTES = 100_000_000
 """Of one section for one candidate: all sections together still fit into the database."""
 
+_OFFICES = frozenset({"leader", "party leader", "leader of the party", "leader of the opposition"})
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,6}))?", re.ASCII)
 
 
@@ -81,18 +82,27 @@ class ContestRefused(DomainError):
         self.problems = problems
 
 
-def is_leader(office: str) -> bool:
-    """Whether an office is the leader's: "Leader", "Leader of the party"; not "Deputy Leader"."""
-    words = folded(office).split()
-    return bool(words) and words[0] == "leader"
+def is_leader(office: str, party: str) -> bool:
+    """Whether who is elected to an office is leader of record, however the office is spelt.
+
+    It is "Leader", "Party leader", "Leader of the party", "Leader of the Opposition", or the same
+    with the party's own name: "Leader of the Labour Party", "Labour leader". Any other is not, such
+    as "Deputy Leader" or the leader of a group. party: the official name of the own party.
+    """
+    own = folded(party).removesuffix(" party")
+    named = {f"leader of {own}", f"leader of the {own} party", f"{own} leader"}
+    return folded(office) in _OFFICES | named | {f"{own} party leader"}
 
 
-def check_contest(given: ContestGiven, *, today: date) -> None:
-    """Refuse what cannot be (ContestRefused, with everything that is wrong)."""
+def check_contest(given: ContestGiven, *, today: date, party: str) -> None:
+    """Refuse what cannot be (ContestRefused, with everything that is wrong).
+
+    party: the official name of the own party, for which a contest may elect the leader.
+    """
     problems = [
         *_check_days(given, today),
         *_check_names(given),
-        *_check_elected(given),
+        *_check_elected(given, party),
     ]
     cast = sum(sum(one.votes) for one in given.candidates)
     for place, one in enumerate(given.candidates):
@@ -114,7 +124,7 @@ def _check_days(given: ContestGiven, today: date) -> list[Problem]:
     return found
 
 
-def _check_elected(given: ContestGiven) -> list[Problem]:
+def _check_elected(given: ContestGiven, party: str) -> list[Problem]:
     found = []
     elected = [one for one in given.candidates if one.elected]
     if len(elected) > 1:
@@ -122,7 +132,7 @@ def _check_elected(given: ContestGiven) -> list[Problem]:
         found.append(Problem(f"candidate-{place}-elected", "Only one can have been elected"))
     since, until = given.leader_since, given.leader_until
     if since is None:
-        if elected and is_leader(given.office):
+        if elected and is_leader(given.office, party):
             found.append(
                 Problem("leader_since", f"Enter the first day {elected[0].name} was leader")
             )
@@ -156,6 +166,7 @@ def _check_names(given: ContestGiven) -> list[Problem]:
         found.append(Problem("", f"Enter at most {MOST_SECTIONS} sections."))
     if len(given.candidates) > MOST_CANDIDATES:
         found.append(Problem("", f"Enter at most {MOST_CANDIDATES} candidates."))
+    found += _check_missing(given)
     for place in _repeated([one.name for one in given.sections]):
         name = given.sections[place].name
         found.append(
@@ -177,6 +188,21 @@ def _check_names(given: ContestGiven) -> list[Problem]:
                     Problem(f"candidate-{place}-name", f"{one.name} is a candidate twice already")
                 )
             seen.add(one.member_id)
+    return found
+
+
+def _check_missing(given: ContestGiven) -> list[Problem]:
+    found = []
+    for place, section in enumerate(given.sections):
+        if is_blank(section.name):
+            found.append(Problem(f"section-{place}-name", "Enter the name of the section"))
+    for place, one in enumerate(given.candidates):
+        if is_blank(one.name):
+            found.append(
+                Problem(f"candidate-{place}-name", "Say who stood: a member, or somebody’s name")
+            )
+        if is_blank(one.slate):
+            found.append(Problem(f"candidate-{place}-slate", "Enter what the slate is called"))
     return found
 
 

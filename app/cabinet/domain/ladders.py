@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, is_blank
 
 MOST_POSTS = 200
 INSIDE, OUTSIDE = "inside", "outside"
@@ -65,7 +65,7 @@ def _check_titles(posts: Sequence[PostGiven]) -> list[tuple[str, str]]:
     seen: dict[str, int] = {}
     for place, post in enumerate(posts):
         title = folded(post.title)
-        if not title:
+        if is_blank(post.title):
             found.append((f"post-{place}-title", "Enter what the post is called"))
         elif title in seen:
             found.append(
@@ -125,7 +125,7 @@ def check_ranks(ranks: Sequence[int]) -> str | None:
     missing = sorted(wanted - set(ranks))
     if not missing:
         return None
-    doubled = sorted({rank for rank in ranks if ranks.count(rank) > 1})
+    doubled = sorted(rank for rank, times in Counter(ranks).items() if times > 1)
     if doubled:
         return f"Rank {doubled[0]} is there twice: number the posts from 1 to {len(ranks)}."
     return f"Rank {missing[0]} is missing: number the posts from 1 to {len(ranks)} without a gap."

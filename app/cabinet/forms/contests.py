@@ -73,7 +73,8 @@ class ContestForm(AppForm):
         "Office",
         required="Enter what was contested, such as Leader",
         most=120,
-        description="Who is elected to an office that begins with “Leader” is leader of record.",
+        description="Who is elected Leader, Party leader, Leader of the party (or of the party by"
+        " its name) or Leader of the Opposition is leader of record; no other office makes one.",
     )
     opened_on = DayField("Opened on", description="If it is known.")
     held_on = DayField(

@@ -18,7 +18,7 @@ from app.cabinet.domain.contests import (
     usual_slates,
 )
 from app.intake.registry import RowRefused, read_day
-from app.kernel.words import folded
+from app.kernel.words import folded, with_lines
 from app.members.matching import list_meant
 
 Value = TypeVar("Value")
@@ -82,6 +82,7 @@ class VotesGiven:
 def read_votes(texts: Mapping[str, str]) -> VotesGiven:
     """A row of texts by column name; every column is there, "" for a blank cell."""
     plain = {name: " ".join(texts[name].split()) for name in texts}
+    plain["note"] = with_lines(texts["note"])
     given = VotesGiven(plain["title"], plain["section"], plain["candidate"])
     try:
         return _whole(given, plain)

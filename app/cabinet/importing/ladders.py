@@ -19,10 +19,12 @@ from app.cabinet.domain.ladders import (
 from app.intake.registry import RowRefused, read_day
 from app.kernel import clock
 from app.kernel.dates import written_day
-from app.kernel.words import folded
+from app.kernel.words import folded, is_blank, with_lines
 
-# "same", and what is added to it: "same (the essay: either Foreign or Home)".
-_SAME = re.compile(r"same\b[\s,;:(]*(.*?)\)?", re.IGNORECASE)
+# "same", and what is added to it: "same (the essay: either Foreign or Home)", "same; not found".
+# "Same-day briefing" and "Same Old Paper (2016)" are sources of their own.
+_SAME = re.compile(r"same(?: ?\((?P<inner>.*)\)|; ?(?P<after>.*))?", re.IGNORECASE)
+_RANK = re.compile(r"\d{1,6}", re.ASCII)
 COLUMNS = ("rank", "post", "quota", "alternative_group", "source", "title", "since", "note")
 """What a row is read from."""
 LIMITS = {
@@ -55,6 +57,7 @@ class RungGiven:
 def read_rung(texts: Mapping[str, str]) -> RungGiven:
     """A row of texts by column name; every column is there, "" for a blank cell."""
     plain = {name: " ".join(texts[name].split()) for name in texts}
+    plain["note"] = with_lines(texts["note"])
     given = RungGiven(plain["title"], plain["post"])
     try:
         return _whole(given, plain)
@@ -67,10 +70,10 @@ def _whole(given: RungGiven, texts: Mapping[str, str]) -> RungGiven:
     for name, most in LIMITS.items():
         if len(texts[name]) > most:
             raise RowRefused(f"Enter at most {most:,} characters.", name)
-    if not given.post:
+    if is_blank(given.post):
         raise RowRefused("Enter what the post is called.", "post")
     rank = texts["rank"]
-    if not (rank.isascii() and rank.isdecimal() and 0 < int(rank[:6]) <= MOST_POSTS):
+    if not (_RANK.fullmatch(rank) and 0 < int(rank) <= MOST_POSTS):
         raise RowRefused(f"Enter the rank, a whole number from 1 to {MOST_POSTS}.", "rank")
     quota = folded(texts["quota"]) or INSIDE
     if quota not in (INSIDE, OUTSIDE):
@@ -119,10 +122,13 @@ def ladder_of(rows: Sequence[RungGiven]) -> LadderGiven:
 
 def _sources(rows: Sequence[RungGiven]) -> str:
     """The sources of all rows, each once; "same" is the one above, and what it adds is kept."""
-    found = []
+    found: list[str] = []
+    alike = len({row.source for row in rows}) == 1
     for row in rows:
         same = _SAME.fullmatch(row.source)
-        text = same[1] if same else row.source
+        added = (same["inner"] or same["after"] or "") if same else row.source
+        # One source of all rows is about none above: it was given out like this.
+        text = row.source if added and alike else added
         if text:
             found.append(text)
     if not found:

@@ -31,6 +31,7 @@ from app.intake.registry import (
 )
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.members.queries import get_own_party
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ def _plan(session: Session, rows: Sequence[VotesGiven]) -> Sequence[Planned]:
 def _plan_one(session: Session, rows: Sequence[VotesGiven]) -> Planned:
     try:
         given = contest_of(session, rows)
-        check_contest(given, today=clock.today())
+        check_contest(given, today=clock.today(), party=get_own_party(session))
     except RowRefused as error:
         return refused(str(error), error.column)
     except ContestRefused as error:

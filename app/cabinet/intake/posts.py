@@ -35,7 +35,7 @@ from app.intake.registry import (
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
-from app.kernel.words import folded
+from app.kernel.words import folded, is_blank
 from app.members.matching import list_meant, plan_members
 
 ENDINGS = ", ".join(ending.value for ending in Ending)
@@ -74,7 +74,9 @@ def _read(texts: Mapping[str, str]) -> AppointmentGiven:
             raise RowRefused(f"Enter at most {most} characters.", name)
     if len(texts["reason"]) > 1_000:
         raise RowRefused("Enter at most 1,000 characters.", "reason")
-    if not texts["member"] and not texts["name"]:
+    if is_blank(texts["post"]):
+        raise RowRefused("Enter what the post is called.", "post")
+    if not texts["member"] and is_blank(texts["name"]):
         raise RowRefused(
             "Say who held it: a member, or the name of somebody who is none.", "member"
         )

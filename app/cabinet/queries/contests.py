@@ -15,6 +15,7 @@ from app.cabinet.models import Candidate, Contest, ContestSection, Draft, Sectio
 from app.db.model import LARGEST_ID
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
+from app.members.queries import get_own_party
 
 USUAL_BASE = "members"
 
@@ -228,8 +229,9 @@ def list_leaders(session: Session) -> list[Leader]:
     ).all()
     found: list[Leader] = []
     following: date | None = None
+    party = get_own_party(session)
     for contest, candidate in rows:
-        if not is_leader(contest.office):
+        if not is_leader(contest.office, party):
             continue
         since: date = contest.leader_since
         ends = [day for day in (contest.leader_until, following) if day is not None]

@@ -37,7 +37,8 @@ from app.cabinet.service import standing
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
-from app.kernel.words import folded
+from app.kernel.words import folded, with_lines
+from app.members.queries import get_own_party
 
 CONTESTS = "cabinet contests"
 """Recorded and edited one after the other: a title stands once, a leader has one first day."""
@@ -152,7 +153,7 @@ def given_facts(given: ContestGiven) -> dict[str, str]:
         "opened_on": _iso(given.opened_on),
         "held_on": _iso(given.held_on),
         "source": given.source,
-        "note": given.note or "",
+        "note": with_lines(given.note or ""),
         "sections": "; ".join(section.name for section in given.sections),
         "candidates": "; ".join(_candidate_facts(one) for one in given.candidates),
         "elected": ", ".join(one.name for one in given.candidates if one.elected),
@@ -210,7 +211,7 @@ def _candidate_facts(one: CandidateGiven) -> str:
 
 
 def _check(session: Session, given: ContestGiven, contest_id: int | None) -> None:
-    check_contest(given, today=clock.today())
+    check_contest(given, today=clock.today(), party=get_own_party(session))
     if any(other.id != contest_id for other in queries.list_titled(session, given.title)):
         raise ContestRefused(
             Problem("title", f"A contest is called “{given.title}” already: name this otherwise")
@@ -284,7 +285,7 @@ def _columns(given: ContestGiven) -> dict[str, object]:
         "leader_since": given.leader_since,
         "leader_until": given.leader_until,
         "source": given.source,
-        "note": given.note or None,
+        "note": with_lines(given.note or "") or None,
     }
 
 

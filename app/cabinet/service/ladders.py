@@ -21,7 +21,7 @@ from app.cabinet.service import standing
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
-from app.kernel.words import folded
+from app.kernel.words import folded, with_lines
 
 LADDERS = "cabinet ladders"
 """Recorded and edited one after the other: a title stands once."""
@@ -148,7 +148,7 @@ def given_facts(given: LadderGiven) -> dict[str, str]:
         "title": given.title,
         "since": given.since.isoformat(),
         "source": given.source,
-        "note": given.note or "",
+        "note": with_lines(given.note or ""),
         "posts": "; ".join(
             f"{rank} {post.title}"
             + ("" if post.inside else " (outside the quota)")
@@ -183,7 +183,7 @@ def _columns(given: LadderGiven) -> dict[str, object]:
         "search_title": folded(given.title),
         "since": given.since,
         "source": given.source,
-        "note": given.note or None,
+        "note": with_lines(given.note or "") or None,
     }
 
 

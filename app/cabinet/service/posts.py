@@ -28,7 +28,7 @@ from app.cabinet.queries import posts as queries
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import StaleEdit
-from app.kernel.words import folded, plural
+from app.kernel.words import folded, is_blank, plural
 from app.members import queries as members
 
 POSTS = "cabinet posts"
@@ -132,7 +132,9 @@ def record_appointment(
     one_at_a_time(session, POSTS)
     until = None if leaving is None else leaving.until
     holder = members.get_member(session, member_id).name if member_id is not None else name.strip()
-    if not holder:
+    if is_blank(post):
+        raise PostRefused("Enter the post, such as Leader.", "post")
+    if is_blank(holder):
         raise PostRefused("Say who holds the post: a member, or somebody’s name.", "member")
     title = _spellings(session, [post])[post]
     _check(session, title, Tenure(holder, since, until))
@@ -356,7 +358,10 @@ def _check_cabinet(session: Session, row: Appointment, tenure: Tenure) -> None:
         if held.id != row.id
     ]
     for held, other in others:
-        if held.person == own.person and other.spell.overlaps(tenure.spell):
+        # Who is known by her name alone is whoever else has that name, as in `check_one_post_each`.
+        named = row.member_id is None or held.member_id is None
+        same_name = named and folded(held.holder) == folded(row.holder)
+        if (held.person == own.person or same_name) and other.spell.overlaps(tenure.spell):
             raise PostRefused(
                 f"{row.holder} holds {held.post} of the same shadow cabinet on some of these days."
                 " Correct that one first, or enter other days.",

@@ -30,6 +30,7 @@ from app.cabinet.views.blueprint import pages
 from app.cabinet.views.deciding import decide
 from app.db import db
 from app.kernel import clock
+from app.members.queries import get_own_party
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
@@ -149,7 +150,7 @@ def contest(contest_id: int) -> Answer:
         table=html_view(votes_table(result), votes_rows(result)),
         checks=checks_of(result),
         term=term,
-        is_leader=is_leader(row.office),
+        is_leader=is_leader(row.office, get_own_party(db.session)),
         drafts=queries.list_resting(db.session, contest_id),
         who=names_of(db.session, {one for one in (row.recorded_by, row.voided_by) if one}),
         may_keep=identity.may(CabinetPermission.KEEP_CONTEST),

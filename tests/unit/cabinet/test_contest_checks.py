@@ -44,7 +44,7 @@ GOOD = ContestGiven(
 def problems(contest: ContestGiven) -> dict[str, str]:
     """What is wrong with a contest, by field."""
     try:
-        check_contest(contest, today=TODAY)
+        check_contest(contest, today=TODAY, party="Labour")
     except ContestRefused as error:
         return {one.field: one.sentence for one in error.problems}
     return {}
@@ -156,10 +156,13 @@ def test_votes_are_counts() -> None:
 
 def test_small_readers() -> None:
     """Offices, counts, usual slates."""
-    assert is_leader("Leader of the Labour Party")
-    assert is_leader(" LEADER")
-    assert not is_leader("Deputy Leader")
-    assert not is_leader("")
+    for office in (" LEADER", "Party leader", "Leader of the Opposition", "Labour  leader"):
+        assert is_leader(office, "Labour")
+    for party in ("Labour", "Labour Party"):
+        assert is_leader("Leader of the Labour Party", party)
+    for office in ("Deputy Leader", "", "Leader of the House of Lords group", "Leadership"):
+        assert not is_leader(office, "Labour")
+    assert not is_leader("Leader of the Labour Party", "Green Party")
     assert read_count("168,216") == read_count("168 216") == 168_216
     assert read_count("1.5") is None
     assert read_count("") is None
