@@ -17,12 +17,14 @@ class Item:
     permission: who sees it: whoever has this permission; "" for everybody, "signed in" for
         everybody with an account.
     office: whether it stands in the second row: what keeps the office running, not the record.
+    also: addresses beside its own whose pages belong to it.
     """
 
     label: str
     path: str
     permission: str = ""
     office: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,12 @@ PRIMARY = (
     Item("Divisions", "/votes/divisions"),
     Item("Rounds", "/confidence/rounds", "confidence:round:read"),
     Item("Marks", "/confidence/marks", "confidence:mark:read"),
-    Item("Contests", "/cabinet/contests", "cabinet:contest:read"),
+    Item(
+        "Contests",
+        "/cabinet/contests",
+        "cabinet:contest:read",
+        also=("/cabinet/ladders", "/cabinet/drafts"),
+    ),
     Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
     Item("Register", "/register"),
     Item("Sign in", "/sign-in", SIGNED_OUT),
@@ -73,9 +80,10 @@ def mark(item: Item, path: str, root: str = "") -> Entry:
     root: what stands before every path when the application is mounted below another.
     """
     current = None
+    roots = [item.path, *item.also] if item.path != "/" else []
     if path.rstrip("/") == item.path.rstrip("/"):
         current = "page"
-    elif item.path != "/" and path.startswith(item.path + "/"):
+    elif any(f"{path}/".startswith(f"{one}/") for one in roots):
         current = "true"
     return Entry(item.label, root + item.path, current, item.office)
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from app.cabinet.domain import PickRule, StepKind
 from app.cabinet.domain.board import Board, Post, Taken
 from app.cabinet.models import DraftStep
-from app.cabinet.queries.drafts import BoardRead, Declarations, Declared
+from app.cabinet.queries.drafts import BoardRead
+from app.cabinet.queries.nominees import Declarations, Declared
+from app.cabinet.queries.posts import person_key
 from app.confidence.domain import RoundKind
 from app.kernel.numbers import decimal, thousands
 from app.kernel.words import listed, plural
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,10 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class LadderRow:
-    """A post of the ladder. number: of the slate, for its colour; 0 while it is free."""
+    """A post of the ladder. number: of the slate, for its colour; 0 while it is free.
+
+    holds: what its nominee holds already beside it, in words; "" for nothing.
+    """
 
     post: Post
     taken: Taken | None
@@ -45,6 +53,7 @@ class LadderRow:
     may_pick: bool
     pledge: Declared | None
     declaration: Declared | None
+    holds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def why(board: Board) -> str:
         spent = "Every quota is spent" if alternating and board.taking_part else "Nobody is left"
         return f"{spent}; {free} stay free."
     if board.tie:
-        equal = " and ".join(sorted(board.tie))
+        equal = listed(sorted(board.tie))
         if alternating:
             return f"{equal} have equal votes and have taken equally many posts."
         compared = ", and by votes too" if board.working.tie_figures else ""
@@ -157,8 +166,10 @@ def _working(board: Board, strength: int, quota: int | None, held: int) -> str:
     return f"{thousands(strength)} ÷ {divisor}"
 
 
-def ladder_rows(read: BoardRead, declared: Declarations) -> list[LadderRow]:
-    """Every post, the highest first, with who has it."""
+def ladder_rows(
+    read: BoardRead, declared: Declarations, holding: Mapping[str, str] = NOTHING
+) -> list[LadderRow]:
+    """Every post, the highest first, with who has it. holding: as `nominees.holds_already`."""
     numbers = {one.name: place for place, one in enumerate(read.board.facts.slates, start=1)}
     may = {one.id for one in read.board.choices}
     rows = []
@@ -173,6 +184,7 @@ def ladder_rows(read: BoardRead, declared: Declarations) -> list[LadderRow]:
                 post.id in may,
                 declared.of(RoundKind.PLEDGE, member_id),
                 declared.of(RoundKind.CONFIDENCE, member_id),
+                "" if taken is None else holding.get(person_key(member_id, taken.nominee), ""),
             )
         )
     return rows

@@ -273,6 +273,7 @@ class PublishedRow:
     """A post as it is to be published.
 
     whip: whether she holds the whip today; None for a peer. now: who holds the post today.
+    holds: what the nominee holds today, in words; "" for nothing.
     """
 
     post: str
@@ -281,6 +282,7 @@ class PublishedRow:
     member_id: int | None
     whip: bool | None
     now: str | None
+    holds: str
 
 
 def published_table() -> Table[PublishedRow]:
@@ -301,5 +303,8 @@ def published_table() -> Table[PublishedRow]:
                 "whip", "Holds the whip today", lambda row: row.whip, absent="a peer"
             ),
             Column[PublishedRow]("now", "Held today by", lambda row: row.now, absent="nobody"),
+            Column[PublishedRow](
+                "holds", "Nominee holds already", lambda row: row.holds or None, absent="nothing"
+            ),
         ),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import quote
 
 from app.cabinet.queries.posts import Held, Place
+from app.kernel.dates import written_day
 from app.tabular.table import Column, Table
 
 ATTRIBUTION = "Kept by officers of the party; the source of each stands in its row."
@@ -51,7 +52,7 @@ def posts_table(on: date) -> Table[Place]:
             Column[Place](
                 "holder",
                 "Holder",
-                lambda row: "Vacant" if row.held is None else row.held.holder,
+                _holder,
                 link=lambda row: holder_path(row.held),
             ),
             Column[Place](
@@ -75,6 +76,14 @@ def posts_table(on: date) -> Table[Place]:
         ),
         attribution=ATTRIBUTION,
     )
+
+
+def _holder(row: Place) -> str:
+    if row.held is not None:
+        return row.held.holder
+    if row.coming is None:
+        return "Vacant"
+    return f"Vacant; {row.coming.holder} from {written_day(row.coming.since)}"
 
 
 def _post_path(row: Place) -> str | None:

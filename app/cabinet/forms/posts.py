@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from wtforms import ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from app.cabinet.domain import Ending
+from app.cabinet.domain.days import wrong_year
 from app.cabinet.queries.appointments import HOLDING, LEFT, VOIDED
+from app.kernel import clock
 from app.members.matching import MemberField
 from app.web.forms import (
     AppForm,
@@ -32,6 +35,12 @@ class PostsFilter(FilterForm):
 
     on = DayField("As at", description="Blank: today.")
     q = SearchField("Post or holder")
+
+    def validate_on(self, bound: DayField) -> None:
+        """Refuse a day that cannot be meant: nobody can say who will hold what by then."""
+        if bound.data and (wrong := wrong_year(bound.data, clock.today())):
+            raise ValidationError(wrong)
+
     slate = ChoiceField("Slate", [SelectChoice("", "All slates")])
     state = ChoiceField(
         "State",

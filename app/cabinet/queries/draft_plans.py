@@ -20,6 +20,7 @@ from app.cabinet.queries.ladders import get_ladder
 from app.cabinet.queries.posts import (
     Held,
     find_in_force,
+    list_coming,
     list_family,
     list_held_by_draft,
     list_held_in_family,
@@ -272,13 +273,10 @@ def list_vacancies(session: Session, draft_id: int, on: date) -> tuple[Vacancy, 
 
     Nobody holds them on the day, and nobody is on record as coming into them later.
     """
-    last: dict[str, Held] = {}
-    coming = set()
-    for one in list_held_in_family(session, draft_id):
-        if one.since <= on:
-            last[folded(one.post)] = one
-        else:
-            coming.add(folded(one.post))
+    last = {
+        folded(one.post): one for one in list_held_in_family(session, draft_id) if one.since <= on
+    }
+    coming = list_coming(session, on)
     return tuple(
         Vacancy(PostPlan(post.rank, post.title, post.alternative), last.get(folded(post.title)))
         for post in list_vacant(session, draft_id, on)

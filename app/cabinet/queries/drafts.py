@@ -1,4 +1,4 @@
-"""Reads of drafts: the list, the board of one with all its steps, who may be chosen."""
+"""Reads of drafts: the list, the board of one with all its steps."""
 
 from __future__ import annotations
 
@@ -20,21 +20,12 @@ from app.cabinet.models import (
     DraftPost,
     DraftSlate,
     DraftStep,
+    Ladder,
 )
-from app.cabinet.queries.posts import Held, list_held_in_family
-from app.confidence.domain import Outcome, RoundKind
-from app.confidence.domain.rounds import RULES
-from app.confidence.models import Round
-from app.confidence.queries.figures import list_answered
-from app.confidence.queries.rounds import list_opened
 from app.db.model import LARGEST_ID
 from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
-from app.whips.queries import list_holding
-
-NOT_ASKED = "was not asked"
-ASKED_KINDS = (RoundKind.PLEDGE, RoundKind.CONFIDENCE)
 
 
 def get_draft(session: Session, draft_id: int) -> Draft:
@@ -131,14 +122,16 @@ class FigureRead:
 class BoardRead:
     """A draft with its board and all that a page says of it.
 
-    contest: its title. base, tie_base: names of the sections whose votes are the strength and
-    settle ties; None for all together. candidates: ids by slate, in the order of the contest.
+    contest, ladder: their titles. base, tie_base: names of the sections whose votes are the
+    strength and settle ties; None for all together. candidates: ids by slate, in the order of the
+    contest.
     leaders: names of the candidates by slate. steps: every step that was ever recorded, undone ones
     too, in order. posts: titles by id.
     """
 
     draft: Draft
     contest: str
+    ladder: str
     base: str | None
     tie_base: str | None
     board: Board
@@ -190,6 +183,18 @@ class BoardRead:
             return None
         return self.turn_began_at + timedelta(seconds=self.draft.turn_seconds)
 
+    def time_is_over(self, at: datetime) -> bool:
+        """Whether at a moment the time for the turn has run out; False without a limit."""
+        return self.ends_at is not None and at >= self.ends_at
+
+    @property
+    def house(self) -> int:
+        """How many posts the slates share: the sum of the quotas, or all held and to be filled."""
+        facts = self.board.facts
+        if self.draft.method is not None:
+            return sum(one.quota or 0 for one in facts.slates)
+        return len(facts.posts) + sum(one.held for one in facts.slates)
+
     @property
     def mark(self) -> str:
         """What changes whenever the board does: "7-open"."""
@@ -204,7 +209,13 @@ class BoardRead:
 def read_board(session: Session, draft_id: int) -> BoardRead:
     """A draft with its board, by a fixed number of statements. Raises NotInRecord."""
     draft = get_draft(session, draft_id)
-    contest = session.scalars(select(Contest.title).where(Contest.id == draft.contest_id)).one()
+    contest, ladder = session.execute(
+        select(Contest.title, Ladder.title)
+        .select_from(Draft)
+        .join(Contest, Contest.id == Draft.contest_id)
+        .join(Ladder, Ladder.id == Draft.ladder_id)
+        .where(Draft.id == draft_id)
+    ).one()
     slates = session.execute(
         select(DraftSlate, Candidate.slate, Candidate.name)
         .join(Candidate, Candidate.id == DraftSlate.candidate_id)
@@ -237,6 +248,7 @@ def read_board(session: Session, draft_id: int) -> BoardRead:
     return BoardRead(
         draft=draft,
         contest=contest,
+        ladder=ladder,
         base=sections.get(draft.base_id or 0),
         tie_base=sections.get(draft.tie_base_id or 0),
         board=fold(facts, (_step(one, named) for one in steps if one.voided_at is None)),
@@ -282,113 +294,3 @@ def _step(one: DraftStep, named: Mapping[int, str]) -> Step:
         one.nominee or "",
         one.member_id,
     )
-
-
-# --- who may be chosen ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What somebody answered to the newest round of a kind, in words. yes: whether she agreed."""
-
-    words: str
-    yes: bool
-
-
-@dataclass(frozen=True)
-class Declarations:
-    """The newest pledge and the newest declaration of confidence, as they stand on a day.
-
-    rounds: titles by kind; a kind of which no round was opened is missing.
-    """
-
-    rounds: Mapping[RoundKind, Round]
-    answers: Mapping[RoundKind, Mapping[int, Declared]]
-
-    def of(self, kind: RoundKind, member_id: int | None) -> Declared | None:
-        """What a member answered; None where no round of the kind was opened."""
-        if kind not in self.rounds or member_id is None:
-            return None
-        return self.answers[kind].get(member_id, Declared(NOT_ASKED, yes=False))
-
-
-@dataclass(frozen=True, slots=True)
-class Nominee:
-    """Somebody who may be chosen. named: as the form takes her, "Ada Birch (Northbridge)"."""
-
-    member_id: int
-    name: str
-    constituency: str | None
-    pledge: Declared | None
-    declaration: Declared | None
-
-    @property
-    def named(self) -> str:
-        """Her name with her seat, which finds her again."""
-        return f"{self.name} ({self.constituency})" if self.constituency else self.name
-
-
-def read_declarations(session: Session) -> Declarations:
-    """What everybody answered to the newest rounds; no answer is no refusal. Five statements."""
-    rounds: dict[RoundKind, Round] = {}
-    for one in list_opened(session):
-        rounds.setdefault(one.kind, one)
-    rounds = {kind: rounds[kind] for kind in ASKED_KINDS if kind in rounds}
-    return Declarations(
-        rounds,
-        {
-            kind: {
-                row.asked.member_id: Declared(
-                    RULES[kind].labels[row.outcome], yes=row.outcome is Outcome.YES
-                )
-                for row in list_answered(session, round_)
-            }
-            for kind, round_ in rounds.items()
-        },
-    )
-
-
-def list_nominees(
-    session: Session,
-    read: BoardRead,
-    on: date,
-    q: str = "",
-    declarations: Declarations | None = None,
-) -> list[Nominee]:
-    """Those who hold the whip on a day and have no post in this draft, by name.
-
-    q: words of the name or the constituency; "" for everybody. Where the draft requires a pledge or
-    a declaration, those without are left out. declarations: where they have been read already.
-    """
-    declared = declarations or read_declarations(session)
-    busy = {one.member_id for one in read.board.taken.values()}
-    busy |= {one.member_id for one in list_holders(session, read.draft.id, on)}
-    words = folded(q).split()
-    found = []
-    for row in list_holding(session, on):
-        one = Nominee(
-            row.member_id,
-            row.name,
-            row.constituency,
-            declared.of(RoundKind.PLEDGE, row.member_id),
-            declared.of(RoundKind.CONFIDENCE, row.member_id),
-        )
-        if (
-            row.member_id not in busy
-            and all(word in folded(one.named) for word in words)
-            and (not read.draft.pledge_required or agreed(one.pledge))
-            and (not read.draft.declaration_required or agreed(one.declaration))
-        ):
-            found.append(one)
-    return found
-
-
-def list_holders(session: Session, draft_id: int, on: date) -> list[Held]:
-    """Who holds a post of the same shadow cabinet on a day, or comes into one later."""
-    family = list_held_in_family(session, draft_id)
-    return [one for one in family if one.until is None or one.until > on]
-
-
-def agreed(declared: Declared | None) -> bool:
-    """Whether somebody was asked and said yes."""
-    return declared is not None and declared.yes

@@ -17,7 +17,6 @@ from app.cabinet.models import (
     Candidate,
     Draft,
     DraftPost,
-    Ladder,
     LadderPost,
 )
 from app.db.model import LARGEST_ID, covers
@@ -30,8 +29,8 @@ class Held:
     """An appointment with what its slate and its draft are called.
 
     member_id: None for a peer. candidate_id, slate: None outside the quota. draft_id: None where it
-    was recorded by hand. until: the first day it no longer holds. rank: in the ladder of the day
-    asked about; None where that has no such post.
+    was recorded by hand. until: the first day it no longer holds. rank: in the ladder of the draft
+    in force on the day asked about; None where that has no such post.
     """
 
     id: int
@@ -67,14 +66,16 @@ class Held:
 class Place:
     """A post of the shadow cabinet on a day and who holds it (None: it is vacant).
 
-    rank: in the ladder of that day; None where that has no such post. draft_id: the published
-    draft whose vacancy it is; None where it was in none.
+    rank: in the ladder of the draft in force on that day; None where that has no such post.
+    draft_id: the published draft whose vacancy it is; None outside the quota. coming: who comes
+    into a vacant post later, by what is on record.
     """
 
     post: str
     rank: int | None
     held: Held | None
     draft_id: int | None = None
+    coming: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +114,30 @@ def get_held(session: Session, appointment_id: int) -> Held:
 
 
 def list_posts(session: Session, on: date) -> list[Held]:
-    """Who held what on a day: the posts of that day's ladder in its order, then others by name."""
+    """Who held what on a day: the posts of the draft in force in its order, others by name."""
     rows = session.execute(
         held_query().where(Appointment.voided_at.is_(None), covers(Appointment, on))
     )
-    ranks = ladder_ranks(session, on)
+    ranks = {folded(post.title): post.rank for post in _posts_in_force(session, on)}
     found = [as_held(row, ranks) for row in rows]
     return sorted(found, key=lambda held: _place_key(held.post, held.rank))
 
 
 def list_cabinet(session: Session, on: date) -> list[Place]:
-    """The shadow cabinet on a day: every post of the ladder and of the newest draft, and others.
+    """The shadow cabinet on a day: the posts of the draft in force then, and what else is held.
 
-    The ladder is the newest that had begun by the day; the draft the newest published one in force
-    by then, whose posts are vacancies where nobody holds them, unless they were abolished.
+    Its posts, those outside the quota included, are vacancies where nobody holds them, unless they
+    were abolished. A ladder that no draft in force rests on says nothing about the day.
     """
-    held = {place.post: place for place in list_posts(session, on)}
-    ranks = ladder_ranks(session, on)
-    places = [Place(row.post, row.rank, row, row.draft_id) for row in held.values()]
-    named = {folded(post) for post in held} | _abolished(session, on)
-    for post, draft_id in _known_places(session, on):
-        if folded(post) not in named:
-            named.add(folded(post))
-            places.append(Place(post, ranks.get(folded(post)), None, draft_id))
+    held = list_posts(session, on)
+    places = [Place(row.post, row.rank, row, row.draft_id) for row in held]
+    named = {folded(row.post) for row in held} | _abolished(session, on)
+    coming = list_coming(session, on)
+    places += [
+        Place(post.title, post.rank, None, post.draft_id, coming.get(folded(post.title)))
+        for post in _posts_in_force(session, on)
+        if folded(post.title) not in named
+    ]
     return sorted(places, key=lambda place: _place_key(place.post, place.rank))
 
 
@@ -174,17 +176,6 @@ def list_slates(session: Session, candidate_ids: Collection[int]) -> list[str]:
         .order_by(Candidate.contest_id.desc(), Candidate.position, Candidate.id)
     )
     return list(dict.fromkeys(rows))
-
-
-def ladder_ranks(session: Session, on: date) -> dict[str, int]:
-    """Ranks by the folded title of a post, in the newest ladder that had begun by a day."""
-    ladder_id = _ladder_on(session, on)
-    if ladder_id is None:
-        return {}
-    rows = session.execute(
-        select(LadderPost.title, LadderPost.rank).where(LadderPost.ladder_id == ladder_id)
-    )
-    return {folded(title): rank for title, rank in rows}
 
 
 def list_held_by_draft(session: Session, draft_id: int, on: date) -> Counter[int]:
@@ -237,6 +228,19 @@ def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
     )
     gone = held | _abolished(session, on)
     return [post for post in posts if folded(post.title) not in gone]
+
+
+def list_coming(session: Session, on: date) -> dict[str, Held]:
+    """Who comes into a post after a day, the next one, by the folded title of the post."""
+    rows = session.execute(
+        held_query()
+        .where(Appointment.voided_at.is_(None), Appointment.since > on)
+        .order_by(Appointment.since, Appointment.id)
+    )
+    found: dict[str, Held] = {}
+    for held in map(as_held, rows):
+        found.setdefault(folded(held.post), held)
+    return found
 
 
 def _abolished(session: Session, on: date) -> set[str]:
@@ -364,21 +368,29 @@ def _place_key(post: str, rank: int | None) -> tuple[bool, int, str]:
     return (rank is None, rank or 0, folded(post))
 
 
-def _ladder_on(session: Session, on: date) -> int | None:
-    return session.scalars(
-        select(Ladder.id)
-        .where(Ladder.voided_at.is_(None), Ladder.since <= on)
-        .order_by(Ladder.since.desc(), Ladder.id.desc())
-        .limit(1)
-    ).first()
+@dataclass(frozen=True, slots=True)
+class _PostInForce:
+    """A post of the draft in force; draft_id: None outside the quota, which no draft fills."""
+
+    rank: int
+    title: str
+    draft_id: int | None
 
 
-def _known_places(session: Session, on: date) -> list[tuple[str, int | None]]:
-    """Posts that exist on a day, with the published draft they are in: the draft's first."""
+def _posts_in_force(session: Session, on: date) -> list[_PostInForce]:
+    """The posts of the draft in force on a day, and those of its ladder outside the quota."""
     draft = find_in_force(session, on)
-    draft_id = None if draft is None else draft.id
-    drafted = session.scalars(select(DraftPost.title).where(DraftPost.draft_id == draft_id))
-    laid = session.scalars(
-        select(LadderPost.title).where(LadderPost.ladder_id == _ladder_on(session, on))
+    if draft is None:
+        return []
+    drafted = session.execute(
+        select(DraftPost.rank, DraftPost.title).where(DraftPost.draft_id == draft.id)
     )
-    return [*((title, draft_id) for title in drafted), *((title, None) for title in laid)]
+    outside = session.execute(
+        select(LadderPost.rank, LadderPost.title).where(
+            LadderPost.ladder_id == draft.ladder_id, LadderPost.inside.is_(False)
+        )
+    )
+    return [
+        *(_PostInForce(rank, title, draft.id) for rank, title in drafted),
+        *(_PostInForce(rank, title, None) for rank, title in outside),
+    ]

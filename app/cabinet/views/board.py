@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import (
@@ -20,7 +20,7 @@ from werkzeug import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts import queries as accounts
-from app.cabinet.domain import Settled
+from app.cabinet.domain import Method
 from app.cabinet.domain.board import StepRefused
 from app.cabinet.exports.board import figure_rows, history_rows, ladder_rows, step_words, why
 from app.cabinet.exports.pictures import board_shares
@@ -35,25 +35,27 @@ from app.cabinet.forms.board import (
     UndoForm,
     choices_of,
 )
+from app.cabinet.forms.quota import ALL
 from app.cabinet.models import DraftStep
 from app.cabinet.permissions import CabinetPermission
-from app.cabinet.queries.drafts import (
-    BoardRead,
+from app.cabinet.queries.drafts import BoardRead, find_mark, read_board, state_of
+from app.cabinet.queries.nominees import (
     Declarations,
-    find_mark,
+    Nominee,
+    holds_already,
     list_nominees,
-    read_board,
     read_declarations,
-    state_of,
 )
+from app.cabinet.queries.posts import person_key
 from app.cabinet.service.drafts import steps as service
-from app.cabinet.service.drafts.steps import Chosen, StaleBoard
+from app.cabinet.service.drafts.steps import StaleBoard
 from app.cabinet.views.blueprint import pages
+from app.cabinet.views.reading import readers
+from app.cabinet.views.steps import ACTS
 from app.db import db
 from app.kernel import clock
 from app.kernel.dates import LONDON
-from app.kernel.words import whole
-from app.members.matching import resolve_member
+from app.kernel.words import folded, whole
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.web.transactions import transactional
@@ -71,7 +73,7 @@ def _forms(read: BoardRead, sent: str) -> dict[str, BoardForm]:
     kinds: list[type[BoardForm]] = []
     if read.takes_steps and board.slate is not None:
         kinds = [PickForm, DeclineForm, LeaveForm]
-        if read.ends_at is not None:
+        if read.time_is_over(clock.now()):
             kinds.append(TimeOutForm)
     elif read.takes_steps and board.tie:
         kinds = [SettleForm, DeclineForm, LeaveForm]
@@ -113,97 +115,6 @@ def _slates(field: object, names: Sequence[str]) -> None:
     field.choices = [SelectChoice(name, name) for name in names]  # type: ignore[attr-defined]
 
 
-def _pick(read: BoardRead, form: PickForm) -> DraftStep | None:
-    """Record a pick; None when the nominee is not known for certain: then it says so beside her."""
-    peer = form.peer.data if "peer" in form else ""
-    member = resolve_member(db.session, form.nominee, read.day_of_pick(clock.today()))
-    if form.nominee.errors:
-        return None
-    if member is not None and peer:
-        raise StepRefused("Enter either a member or a peer, not both.", "peer")
-    return service.record_pick(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        post_id=whole(form.post.data) or 0,
-        chosen=Chosen(None if member is None else member.id, peer),
-        by=current_identity().actor,
-    )
-
-
-def _decline(read: BoardRead, form: DeclineForm) -> DraftStep:
-    return service.record_decline(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        slate=form.slate.data or "",
-        by=current_identity().actor,
-    )
-
-
-def _time_out(read: BoardRead, form: TimeOutForm) -> DraftStep:
-    by = current_identity().actor
-    return service.record_time_out(db.session, read.draft.id, version=form.version.data, by=by)
-
-
-def _leave(read: BoardRead, form: LeaveForm) -> DraftStep:
-    return service.record_leave(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        slate=form.slate.data or "",
-        note=form.note.data,
-        by=current_identity().actor,
-    )
-
-
-def _settle(read: BoardRead, form: SettleForm) -> DraftStep:
-    if form.how.data not in list(Settled):
-        raise StepRefused("Say how the tie was settled.", "how")
-    return service.settle_draft_tie(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        slate=form.slate.data,
-        how=Settled(form.how.data),
-        note=form.note.data,
-        by=current_identity().actor,
-    )
-
-
-def _swap(read: BoardRead, form: SwapForm) -> DraftStep:
-    return service.record_swap(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        given_id=whole(form.given.data) or 0,
-        got_id=whole(form.got.data) or 0,
-        agreed_by=(form.agreed_first.data, form.agreed_second.data),
-        by=current_identity().actor,
-    )
-
-
-def _undo(read: BoardRead, form: UndoForm) -> DraftStep:
-    return service.undo_step(
-        db.session,
-        read.draft.id,
-        version=form.version.data,
-        reason=form.reason.data,
-        by=current_identity().actor,
-    )
-
-
-ACTS: Mapping[str, Callable[..., DraftStep | None]] = {
-    PickForm.act: _pick,
-    DeclineForm.act: _decline,
-    TimeOutForm.act: _time_out,
-    LeaveForm.act: _leave,
-    SettleForm.act: _settle,
-    SwapForm.act: _swap,
-    UndoForm.act: _undo,
-}
-
-
 # --- the pages -----------------------------------------------------------------------------------
 
 
@@ -231,9 +142,7 @@ def record_step(draft_id: int) -> Page:
     if form.version.data != read.draft.version:
         stale = StaleBoard(read)
     elif not offered:
-        gone = f"This draft has been {state_of(read.draft)}: it takes no steps any more."
-        sentence = "The board as it is now does not take that step." if read.takes_steps else gone
-        return _page(read, {}, None, sentence), 422
+        return _page(read, {}, None, _not_taken(read, act)), 422
     elif form.validate():
         try:
             made = ACTS[act](read, form)
@@ -244,11 +153,21 @@ def record_step(draft_id: int) -> Page:
         else:
             if made is not None:
                 undone = "Undone: " if act == UndoForm.act else ""
-                flash(f"{undone}{step_words(read, made)}.")
+                beside = _held_beside(read, made) if act == PickForm.act else ""
+                flash(f"{undone}{step_words(read, made)}.{beside}")
                 return redirect(url_for("cabinet.board", draft_id=draft_id))
     if stale is not None:
         return _page(stale.read, _again(stale.read, act), act, str(stale)), 409
     return _page(read, forms, act), 422
+
+
+def _not_taken(read: BoardRead, act: str) -> str:
+    """Why the board takes no step of an act now, in a sentence."""
+    if not read.takes_steps:
+        return f"This draft has been {state_of(read.draft)}: it takes no steps any more."
+    if act == TimeOutForm.act and read.board.slate is not None and read.ends_at is not None:
+        return service.time_left(read.board.slate, read.ends_at)
+    return "The board as it is now does not take that step."
 
 
 def _again(read: BoardRead, act: str) -> dict[str, BoardForm]:
@@ -267,12 +186,11 @@ def _page(read: BoardRead, forms: dict[str, BoardForm], act: str | None, stale: 
     shown = (forms or _forms(read, "")) if may_run else {}
     words = " ".join(request.args.get("q", "").split())[:LONGEST_Q]
     day = read.day_of_pick(clock.today())
+    holding = holds_already(db.session, day) if read.takes_steps else {}
     nominees = (
-        list_nominees(db.session, read, day, declarations=declared) if read.board.slate else []
+        list_nominees(db.session, read, day, "", declared, holding) if read.board.slate else []
     )
-    matching = (
-        list_nominees(db.session, read, day, words, declarations=declared) if words else nominees
-    )
+    matching = list_nominees(db.session, read, day, words, declared, holding) if words else nominees
     pick = shown.get(PickForm.act)
     if isinstance(pick, PickForm):
         pick.nominee.suggestions = [one.named for one in nominees]
@@ -289,7 +207,7 @@ def _page(read: BoardRead, forms: dict[str, BoardForm], act: str | None, stale: 
         state=state_of(draft),
         why=why(read.board),
         figures=figure_rows(read),
-        ladder=ladder_rows(read, declared),
+        ladder=ladder_rows(read, declared, holding),
         history=history_rows(read, by),
         shares=board_shares(read.board) if read.board.finished else None,
         undoable="" if read.last is None else step_words(read, read.last),
@@ -299,12 +217,32 @@ def _page(read: BoardRead, forms: dict[str, BoardForm], act: str | None, stale: 
         declared=declared.rounds,
         clock_time=_clock_time(read.ends_at),
         day=day,
+        today=clock.today(),
+        holds_already=_picked(pick, nominees),
+        quota_url=_quota_address(read),
+        readers=readers(),
         now=clock.now(),
         may_publish=current_identity().may(CabinetPermission.PUBLISH_DRAFT),
         may_run=may_run,
         by=by,
         chosen=_chosen(pick, read) if stale and act == PickForm.act else "",
     )
+
+
+def _held_beside(read: BoardRead, pick: DraftStep) -> str:
+    """What who was picked holds already, as a sentence after another; "" for nothing."""
+    name = pick.nominee or ""
+    holding = holds_already(db.session, read.day_of_pick(clock.today()))
+    holds = holding.get(person_key(pick.member_id, name))
+    return f" {name} already holds {holds}." if holds else ""
+
+
+def _picked(pick: BoardForm | None, nominees: Sequence[Nominee]) -> Nominee | None:
+    """Who stands in the form of a pick, where she or he holds a post already; else None."""
+    if not isinstance(pick, PickForm):
+        return None
+    entered = folded(pick.nominee.data or "")
+    return next((one for one in nominees if one.holds and folded(one.named) == entered), None)
 
 
 def _actors(read: BoardRead) -> set[str]:
@@ -322,6 +260,18 @@ def _chosen(form: BoardForm | None, read: BoardRead) -> str:
     peer = form.peer.data if "peer" in form else ""
     parts = (read.posts.get(whole(form.post.data) or 0, ""), form.nominee.data, peer)
     return ", ".join(part for part in parts if part)
+
+
+def _quota_address(read: BoardRead) -> str:
+    """The quota page by the votes, the method and the posts that the draft rests on."""
+    draft = read.draft
+    return url_for(
+        "cabinet.quota",
+        contest_id=draft.contest_id,
+        base=ALL if draft.base_id is None else draft.base_id,
+        method=(draft.method or Method(draft.rule.value)).value,
+        seats=read.house,
+    )
 
 
 def _clock_time(instant: datetime | None) -> str:

@@ -112,8 +112,12 @@ def posts() -> Answer:
     fitting = queries.narrowed(places, wanted)
     number = page_number(request.args.get("page"))
     rows = fitting[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    is_today = on == clock.today()
-    question = "Who holds which post?" if is_today else f"Who held which post on {written_day(on)}?"
+    today = clock.today()
+    is_today = on == today
+    question = "Who holds which post?"
+    if not is_today:
+        holds = "held" if on < today else "is to hold"
+        question = f"Who {holds} which post on {written_day(on)}?"
     return render_template(
         "cabinet/posts.html",
         form=form,
@@ -123,6 +127,7 @@ def posts() -> Answer:
         actions=_actions(rows) if is_today else None,
         on=on,
         is_today=is_today,
+        is_to_come=on > today,
         any_post=bool(places),
         vacant=sum(1 for place in places if place.held is None),
         leader=find_leader(db.session, on),

@@ -12,11 +12,14 @@ from app.cabinet.forms.drafts import PublishForm
 from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries.drafts import BoardRead, get_draft, read_board
-from app.cabinet.queries.posts import list_posts
+from app.cabinet.queries.nominees import holds_already
+from app.cabinet.queries.obstacles import list_obstacles
+from app.cabinet.queries.posts import list_posts, person_key
 from app.cabinet.service.drafts import publishing as service
 from app.cabinet.service.drafts.publishing import publishing_hindrance, voiding_hindrance
 from app.cabinet.service.drafts.steps import StaleBoard
 from app.cabinet.views.blueprint import pages
+from app.cabinet.views.reading import readers
 from app.db import db
 from app.kernel import clock
 from app.kernel.words import folded, plural
@@ -34,6 +37,7 @@ def published_rows(read: BoardRead) -> list[PublishedRow]:
     today = clock.today()
     whip = {one.member_id for one in list_holding(db.session, today)}
     now = {folded(one.post): one.holder for one in list_posts(db.session, today)}
+    holds = holds_already(db.session, today)
     return [
         PublishedRow(
             one.post.title,
@@ -42,6 +46,7 @@ def published_rows(read: BoardRead) -> list[PublishedRow]:
             one.member_id,
             None if one.member_id is None else one.member_id in whip,
             now.get(folded(one.post.title)),
+            holds.get(person_key(one.member_id, one.nominee), ""),
         )
         for one in read.filled
     ]
@@ -93,9 +98,16 @@ def publish_draft(draft_id: int) -> Answer:
         details=details,
         table=html_view(published_table(), rows),
         without=[row.nominee for row in rows if row.whip is False],
-        taken=[row for row in rows if row.now is not None],
+        obstacles=list_obstacles(db.session, draft_id, read.filled),
+        ending=[row for row in rows if row.now is not None],
         left=[post.title for post in read.board.left],
-        counts=[(slate, sum(1 for row in rows if row.slate == slate)) for slate in read.candidates],
+        counts=[
+            (one.name, sum(1 for row in rows if row.slate == one.name), one.held)
+            for one in read.board.facts.slates
+        ],
+        readers=readers(),
+        today=clock.today(),
+        may_keep=current_identity().may(CabinetPermission.KEEP_POST),
     ), form.status
 
 

@@ -1,6 +1,7 @@
 // A board that follows what happens: it asks every other second whether it has changed, and then
-// puts the newer one in its place. What somebody is typing is never taken away: she is told, and
-// decides herself. Everything works without this file, by reloading.
+// puts the newer one in its place. What somebody is typing is never taken away: around the forms
+// the board follows, they themselves stay as they are and cannot be sent, and a notice says so; she
+// takes over the newer ones herself. Everything works without this file, by reloading.
 "use strict";
 
 const EVERY = 2000;
@@ -52,19 +53,56 @@ const carryOver = (from, to) => {
   });
 };
 
-const show = async () => {
+const fetched = async () => {
   const answer = await fetch(board.dataset.url, { cache: "no-store", redirect: "error" });
   if (!answer.ok) throw new Error(`${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const newer = page.querySelector("[data-board]");
   if (!newer) throw new Error("no board");
-  document.adoptNode(newer);
+  return document.adoptNode(newer);
+};
+
+const show = async () => {
+  const newer = await fetched();
   carryOver(board, newer);
   board.replaceWith(newer);
   board = newer;
   if (changed) changed.hidden = true;
   said.textContent = board.dataset.headline;
   tick();
+};
+
+// Puts parts of a newer board in the place of the older ones; the forms are none of them.
+const follow = (newer, names) => {
+  for (const name of names) {
+    const [before, after] = [board, newer].map((one) =>
+      one.querySelector(`[data-board-part="${name}"]`));
+    if (before && after) before.replaceWith(after);
+    else if (before) before.remove();
+  }
+  tick();
+};
+
+// The board has moved on while somebody types: what stands around the forms is the newer board's.
+let followed = "";
+const hold = async (mark) => {
+  const newer = await fetched();
+  if (!begun()) return;  // it is put in place whole at the next look
+  for (const button of board.querySelectorAll("form[method=post] button")) button.disabled = true;
+  follow(newer, ["turn", "figures", "ladder", "history", "time"]);
+  followed = mark;
+  changed.hidden = false;
+  said.textContent = `The board has changed. ${newer.dataset.headline}.`;
+};
+
+// The time has run out: the button to record it comes without taking away what is typed.
+const bringTimeOut = async () => {
+  const newer = await fetched();
+  const form = newer.querySelector("#time-out");
+  if (!form || newer.dataset.mark !== board.dataset.mark) return;
+  follow(newer, ["turn", "time"]);
+  board.querySelector("[data-board-others]").append(form);
+  said.textContent = "The time has run out.";
 };
 
 const look = async () => {
@@ -78,12 +116,10 @@ const look = async () => {
     if (!answer.ok) throw new Error(`${answer.status}`);
     const { mark } = await answer.json();
     if (mark !== board.dataset.mark) {
-      if (!begun()) {
-        await show();
-      } else if (changed && changed.hidden) {
-        changed.hidden = false;
-        said.textContent = "The board has changed.";
-      }
+      if (!begun()) await show();
+      else if (changed && mark !== followed) await hold(mark);
+    } else if (timeIsOver() && board.querySelector("#pick") && !board.querySelector("#time-out")) {
+      await bringTimeOut();
     }
     failed = 0;
   } catch {
@@ -95,17 +131,26 @@ const look = async () => {
 // The clock of this machine may be wrong: the page says what the time was when it was made.
 let madeAt = Date.now();
 let timed = null;
-const tick = () => {
-  const clock = board.querySelector("[data-ends-at]");
-  if (!clock) return;
+const secondsLeft = (clock) => {
   if (clock !== timed) {
     timed = clock;
     madeAt = Date.now();
   }
   const left = Date.parse(clock.dataset.endsAt) - Date.parse(clock.dataset.now);
-  const seconds = Math.max(0, Math.ceil((left - (Date.now() - madeAt)) / 1000));
+  return Math.max(0, Math.ceil((left - (Date.now() - madeAt)) / 1000));
+};
+const timeIsOver = () => {
+  const clock = board.querySelector("[data-ends-at]");
+  return clock !== null && secondsLeft(clock) === 0;
+};
+const tick = () => {
+  const clock = board.querySelector("[data-ends-at]");
+  if (!clock) return;
+  const seconds = secondsLeft(clock);
   const rest = String(seconds % 60).padStart(2, "0");
-  clock.textContent = seconds ? `, ${Math.floor(seconds / 60)}:${rest} left` : ", time is over";
+  // A page made afterwards says itself that the time ran out.
+  const over = Date.parse(clock.dataset.now) < Date.parse(clock.dataset.endsAt) ? ": it is over" : "";
+  clock.textContent = seconds ? `, ${Math.floor(seconds / 60)}:${rest} left` : over;
   clock.hidden = false;
 };
 

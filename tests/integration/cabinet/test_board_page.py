@@ -19,9 +19,9 @@ from app.cabinet.queries.drafts import (
     FigureRead,
     list_drafts,
     list_figures,
-    list_nominees,
     read_board,
 )
+from app.cabinet.queries.nominees import list_nominees
 from app.confidence.domain import Answer, Medium, RoundKind
 from app.confidence.service.answers import record_answer
 from app.db import db, unit_of_work
@@ -196,16 +196,39 @@ def test_a_turn_that_all_pass_fills_nothing(app: Flask, officer: LintingClient) 
 
 def test_time_runs_out_only_once_it_has(app: Flask, officer: LintingClient) -> None:
     path = make(turn_seconds=60)
-    assert "Until " in officer.get(path).get_data(as_text=True)
-    early = officer.submit(path, {}, button="Time has run out")
-    assert early.status_code == 422
-    assert "Wait until then" in early.get_data(as_text=True)
+    before = officer.get(path)
+    page = before.get_data(as_text=True)
+    assert "The time ends at " in page
+    assert "can be recorded here once it has, from " in page
+    assert "Time has run out" not in page
+    # Who sends it all the same is told until when the slate has.
+    early = {"act": "time-out", "time-out-version": "1"}
+    sent = officer.post_form(before, early, button="UUP declines this turn")
+    assert sent.status_code == 422
+    assert "Wait until then" in sent.get_data(as_text=True)
+    assert steps(path) == []
     with unit_of_work() as session:
         session.get_one(Draft, number(path)).opened_at = clock.now() - timedelta(seconds=61)
-    assert "Time ran out at" in officer.get(path).get_data(as_text=True)
+    page = officer.get(path).get_data(as_text=True)
+    assert "The time ran out at " in page
+    assert "Until then a pick is still taken." in page
     officer.submit(path, {}, button="Time has run out")
     assert steps(path)[0].kind is StepKind.TIME_OUT
     assert "Turn 1: SDLP picks" in officer.get(path).get_data(as_text=True)
+
+
+def test_a_pick_is_taken_until_somebody_records_that_the_time_has_run_out(
+    app: Flask, officer: LintingClient
+) -> None:
+    path = make(turn_seconds=60)
+    with unit_of_work() as session:
+        session.get_one(Draft, number(path)).opened_at = clock.now() - timedelta(seconds=61)
+    late = officer.get(path)
+    choose(officer, path, "Home", ADA, "UUP")
+    assert "Turn 2: SDLP picks" in officer.get(path).get_data(as_text=True)
+    # Who records the time-out of the board before is shown that a pick was quicker.
+    assert officer.post_form(late, {}, button="Time has run out").status_code == 409
+    assert [one.kind for one in steps(path)] == [StepKind.PICK]
 
 
 def test_two_slates_swap_at_the_end(app: Flask, officer: LintingClient) -> None:

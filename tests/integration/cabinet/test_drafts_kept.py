@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -371,10 +372,23 @@ def test_a_post_somebody_holds_stops_the_publishing_and_nothing_is_kept(
         pick_all(session, draft.id, range(6, 11))
         draft_id = draft.id
     path = f"/cabinet/drafts/{draft_id}/publish"
-    assert "are held by somebody today" in officer.get(path).get_data(as_text=True)
-    answer = officer.submit(path, button="Publish the draft")
-    assert answer.status_code == 422
-    assert "Nothing was filled" in answer.get_data(as_text=True)
+    page = officer.get(path).get_data(as_text=True)
+    assert "The draft cannot be published yet" in page
+    assert page.count("is held by") == 5
+    assert len(re.findall(r'href="/cabinet/posts/\d+/leave"', page)) == 5
+    assert "Publish the draft</button>" not in page
+    with (
+        pytest.raises(DraftRefused, match="Nothing was filled") as refused,
+        unit_of_work() as session,
+    ):
+        publish_draft(
+            session,
+            draft_id,
+            in_force_on=clock.today(),
+            version=draft_of(draft_id).version,
+            by=BY,
+        )
+    assert (refused.value.field, len(refused.value.details)) == ("", 5)
     assert draft_of(draft_id).published_at is None
     assert held_by(draft_id) == {}
 

@@ -14,12 +14,13 @@ from app.audit.models import AuditEntry
 from app.audit.service import read_private
 from app.cabinet.domain import Ending
 from app.cabinet.domain.posts import PostRefused
-from app.cabinet.models import Appointment, Candidate, Contest, Draft
+from app.cabinet.models import Appointment, Candidate, Contest, Draft, LadderPost
 from app.cabinet.queries import posts as queries
 from app.cabinet.service import posts as service
 from app.cabinet.service.posts import Leaving
 from app.db import db, unit_of_work
 from app.kernel import clock
+from app.kernel.dates import written_day
 from app.kernel.errors import NotInRecord, StaleEdit
 from app.privacy.domain import Person
 from app.privacy.registry import list_holders
@@ -261,8 +262,10 @@ def test_the_page_shows_a_day_with_its_vacancies_and_picture(officer: LintingCli
         assert (text in page) is (text != "no member on record")
     assert "Fill by the draft" in page
     before = officer.get("/cabinet/posts?on=2016-10-09").get_data(as_text=True)
-    assert "Who held which post on 9 October 2016?" in before
-    assert "4 posts are vacant." in before
+    # No draft was in force: nothing was to be filled.
+    assert "Nobody is on record as holding a post on that day" in before
+    on = officer.get("/cabinet/posts?on=2016-10-10").get_data(as_text=True)
+    assert "Who held which post on 10 October 2016?" in on
     assert officer.get("/cabinet/posts?on=yesterday").status_code == 422
     long_ago = officer.get("/cabinet/posts?on=1999-01-01").get_data(as_text=True)
     assert "Nobody is on record as holding a post on that day" in long_ago
@@ -297,7 +300,7 @@ def test_the_list_and_its_file_are_narrowed_alike(
     assert officer.get(f"/cabinet/posts.xlsx?{query}").status_code == 200
 
 
-def test_the_newest_ladder_of_the_day_orders_the_posts(officer: LintingClient) -> None:
+def test_a_ladder_that_no_draft_in_force_rests_on_changes_nothing(officer: LintingClient) -> None:
     with unit_of_work() as session:
         a_ladder(
             session,
@@ -306,15 +309,45 @@ def test_the_newest_ladder_of_the_day_orders_the_posts(officer: LintingClient) -
             posts=("Home", "Chancellor", "Brexit"),
         )
     later = read_csv(officer.get("/cabinet/posts.csv").get_data())
-    assert [row[0] for row in later.rows] == [
-        "Home",
-        "Chancellor",
-        "Brexit",
-        "Defence",
-        "Foreign",
+    assert [row[0] for row in later.rows] == ["Chancellor", "Foreign", "Home", "Defence"]
+    assert [row[1] for row in later.rows] == ["1", "2", "3", "4"]
+
+
+def test_the_posts_outside_the_quota_are_those_of_the_ladder_of_the_draft(
+    officer: LintingClient, cabinet: int
+) -> None:
+    with unit_of_work() as session:
+        draft = session.get(Draft, cabinet)
+        assert draft is not None
+        outside = LadderPost(ladder_id=draft.ladder_id, rank=9, title="Leader", inside=False)
+        session.add(outside)
+    rows = read_csv(officer.get("/cabinet/posts.csv?state=vacant").get_data()).rows
+    assert [list(row[:3]) for row in rows] == [
+        ["Defence", "4", "Vacant"],
+        ["Leader", "9", "Vacant"],
     ]
-    before = read_csv(officer.get("/cabinet/posts.csv?on=2016-12-31").get_data())
-    assert [row[0] for row in before.rows] == ["Chancellor", "Foreign", "Home", "Defence"]
+    # Nobody drafts the leader: the post is filled by hand.
+    page = officer.get("/cabinet/posts?state=vacant").get_data(as_text=True)
+    assert page.count("Fill by the draft") == 1
+
+
+def test_somebody_who_comes_later_is_named_beside_the_vacancy(officer: LintingClient) -> None:
+    soon = clock.today() + timedelta(20)
+    by_hand("Defence", 7, soon)
+    (row,) = read_csv(officer.get("/cabinet/posts.csv?state=vacant").get_data()).rows
+    assert row[2].startswith("Vacant; ")
+    assert row[2].endswith(f" from {written_day(soon)}")
+    then = officer.get(f"/cabinet/posts?on={soon.isoformat()}").get_data(as_text=True)
+    assert f"Who is to hold which post on {written_day(soon)}?" in then
+    assert "is to come: this is what is on record for it today" in then
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_cannot_be_meant_is_refused(officer: LintingClient, day: str) -> None:
+    answer = officer.get(f"/cabinet/posts?on={day}")
+    assert answer.status_code == 422
+    assert "check the year" in answer.get_data(as_text=True)
+    assert officer.get(f"/cabinet/posts.csv?on={day}").status_code == 422
 
 
 def test_a_resignation_and_the_vacancy_after_it(officer: LintingClient) -> None:

@@ -14,7 +14,8 @@ from app.cabinet.domain.opening import DraftRefused
 from app.cabinet.domain.posts import PostRefused, check_one_post_each
 from app.cabinet.models import Appointment, Candidate, Draft
 from app.cabinet.queries.draft_plans import Basis, plan_vacancies
-from app.cabinet.queries.drafts import list_nominees, read_board
+from app.cabinet.queries.drafts import read_board
+from app.cabinet.queries.nominees import list_nominees
 from app.cabinet.queries.posts import list_cabinet
 from app.cabinet.service.drafts.opening import Terms, open_draft, open_vacancy_draft
 from app.cabinet.service.drafts.steps import Chosen, record_pick

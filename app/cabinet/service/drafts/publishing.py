@@ -77,7 +77,9 @@ def publish_draft(
     try:
         made = fill_posts(session, draft, filled, in_force_on, by)
     except PostRefused as error:
-        raise DraftRefused(str(error), "in_force_on", error.details) from error
+        # Only what is wrong with the day itself stands beside it.
+        field = "in_force_on" if error.field == "since" else ""
+        raise DraftRefused(str(error), field, error.details) from error
     draft.published_at, draft.published_by = clock.now(), by
     draft.in_force_on = in_force_on
     draft.version += 1

@@ -7,6 +7,7 @@ board as it is now; nothing is recorded twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,15 +16,8 @@ from app.cabinet.domain import Settled, StepKind
 from app.cabinet.domain.board import Board, Step, StepRefused, check
 from app.cabinet.events import CabinetEvent
 from app.cabinet.models import DraftFigure, DraftStep
-from app.cabinet.queries.drafts import (
-    BoardRead,
-    Declared,
-    agreed,
-    list_holders,
-    read_board,
-    read_declarations,
-    state_of,
-)
+from app.cabinet.queries.drafts import BoardRead, read_board, state_of
+from app.cabinet.queries.nominees import Declared, agreed, list_holders, read_declarations
 from app.confidence.domain import RoundKind
 from app.db.work import one_at_a_time
 from app.kernel import clock
@@ -85,7 +79,10 @@ def locked(session: Session, draft_id: int, version: int | None) -> BoardRead:
 def record_pick(
     session: Session, draft_id: int, *, version: int | None, post_id: int, chosen: Chosen, by: str
 ) -> DraftStep:
-    """Let the slate whose turn it is fill a post. Raises StepRefused, StaleBoard, NotInRecord."""
+    """Let the slate whose turn it is fill a post. Raises StepRefused, StaleBoard, NotInRecord.
+
+    Also when its time is over: the turn passes only once somebody has recorded that (domain.md 4).
+    """
     read = locked(session, draft_id, version)
     slate = _whose_turn(read.board)
     name = _nominee(session, read, chosen)
@@ -112,15 +109,19 @@ def record_time_out(session: Session, draft_id: int, *, version: int | None, by:
     """
     read = locked(session, draft_id, version)
     slate = _whose_turn(read.board)
-    ends_at = read.ends_at
-    if ends_at is None:
+    if read.ends_at is None:
         raise StepRefused("This draft sets no time for a turn: let the slate decline.")
-    if clock.now() < ends_at:
-        raise StepRefused(
-            f"{slate} has until {ends_at.astimezone(LONDON):%H:%M:%S}. Wait until then, or let it"
-            " decline."
-        )
+    if not read.time_is_over(clock.now()):
+        raise StepRefused(time_left(slate, read.ends_at))
     return _record(session, read, Step(_number(read), StepKind.TIME_OUT, slate), by)
+
+
+def time_left(slate: str, ends_at: datetime) -> str:
+    """Why it cannot be recorded yet that a slate's time has run out, in a sentence."""
+    return (
+        f"{slate} has until {ends_at.astimezone(LONDON):%H:%M:%S}. Wait until then, or let it"
+        " decline."
+    )
 
 
 def record_leave(

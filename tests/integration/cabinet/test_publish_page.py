@@ -1,0 +1,168 @@
+"""What the page says before a draft is published: who is in the way, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.accounts.domain import Role
+from app.cabinet.domain import Ending, PickRule
+from app.cabinet.models import Appointment, Draft
+from app.cabinet.queries.draft_plans import plan_vacancies
+from app.cabinet.service.drafts.opening import open_vacancy_draft
+from app.cabinet.service.posts import Leaving, record_appointment, record_leaving
+from app.db import db, unit_of_work
+from app.kernel import clock
+from tests.client import LintingClient
+from tests.factories.cabinet import a_contest, a_ladder
+from tests.factories.drafts_run import BY, a_draft, pick_all, publish
+from tests.factories.party import make_party
+
+ClientAs = Callable[..., LintingClient]
+POSTS = ("P1", "P2", "P3", "P4")
+
+
+def a_cabinet() -> int:
+    """A published draft of four posts, held by members 1 to 4 from three days ago on; its id."""
+    with unit_of_work() as session:
+        make_party(session, 12)
+        contest = a_contest(session, votes={"members": {"A": 100, "B": 90}})
+        ladder = a_ladder(session, posts=POSTS)
+        draft = a_draft(
+            session,
+            contest.id,
+            ladder.id,
+            rule=PickRule.DHONDT,
+            frozen_on=clock.today() - timedelta(9),
+        )
+        pick_all(session, draft.id, range(1, 5))
+        publish(session, draft.id, clock.today() - timedelta(3))
+        return draft.id
+
+
+def holder_of(post: str) -> Appointment:
+    """The newest appointment to a post."""
+    row = db.session.scalars(
+        select(Appointment).where(Appointment.post == post).order_by(Appointment.id.desc())
+    ).first()
+    assert row is not None
+    return row
+
+
+def leave(post: str) -> None:
+    """Let whoever holds a post leave it today."""
+    with unit_of_work() as session:
+        row = holder_of(post)
+        record_leaving(
+            session,
+            row.id,
+            Leaving(clock.today(), Ending.RESIGNED, "As announced"),
+            source="The leader’s office",
+            version=row.version,
+            by=BY,
+        )
+
+
+def a_vacancy_of(draft_id: int, post: str) -> int:
+    """A finished draft of one vacancy, for which member 9 was picked; its id."""
+    leave(post)
+    with unit_of_work() as session:
+        vacancy = open_vacancy_draft(session, draft_id, title="Vacancy", by=BY).id
+        pick_all(session, vacancy, [9])
+    return vacancy
+
+
+def take_by_hand(post: str, member_id: int, days: int = 0) -> int:
+    """Give a post to a member by hand, from so many days on; the appointment's id."""
+    with unit_of_work() as session:
+        return record_appointment(
+            session,
+            post=post,
+            member_id=member_id,
+            name="",
+            since=clock.today() + timedelta(days),
+            source="The papers",
+            by=BY,
+        ).id
+
+
+def test_a_post_that_was_taken_meanwhile_is_told_with_the_way_out(client_as: ClientAs) -> None:
+    vacancy = a_vacancy_of(a_cabinet(), "P2")
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    path = f"/cabinet/drafts/{vacancy}/publish"
+    assert "Publish the draft</button>" in officer.get(path).get_data(as_text=True)
+    taken = take_by_hand("P2", 11, days=5)
+    page = officer.get(path).get_data(as_text=True)
+    assert "What stands in the way" in page
+    assert f"/cabinet/posts/{taken}/leave" in page
+    assert "Publish the draft</button>" not in page
+    # Who may publish and not keep posts is told whom to ask.
+    other = client_as(Role.PARTY_OFFICER).get(path).get_data(as_text=True)
+    assert "Ask a selections officer" in other
+    assert f"/cabinet/posts/{taken}/leave" not in other
+
+
+def test_a_form_opened_before_is_refused_over_the_form_not_beside_the_day(
+    client_as: ClientAs,
+) -> None:
+    vacancy = a_vacancy_of(a_cabinet(), "P2")
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    path = f"/cabinet/drafts/{vacancy}/publish"
+    page = officer.get(path)
+    take_by_hand("P2", 11)
+    answer = officer.post_form(page, {}, button="Publish the draft")
+    assert answer.status_code == 422
+    text = answer.get_data(as_text=True)
+    assert "Nothing was filled: 1 post cannot go to the person chosen" in text
+    assert "What stands in the way" in text
+    assert db.session.get_one(Draft, vacancy).published_at is None
+
+
+def test_what_a_nominee_holds_elsewhere_is_told_and_hinders_nothing(client_as: ClientAs) -> None:
+    vacancy = a_vacancy_of(a_cabinet(), "P2")
+    take_by_hand("Deputy Leader", 9)
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    page = officer.get(f"/cabinet/drafts/{vacancy}/publish").get_data(as_text=True)
+    assert "Nominee holds already" in page
+    assert "Deputy Leader, since" in page
+    assert "Publish the draft</button>" in page
+    assert "see who holds which post, and nobody else does" in page
+    assert officer.submit(f"/cabinet/drafts/{vacancy}/publish").status_code == 302
+
+
+def test_the_page_counts_what_slates_held_from_the_start(client_as: ClientAs) -> None:
+    vacancy = a_vacancy_of(a_cabinet(), "P2")
+    page = client_as(Role.PARTY_OFFICER).get(f"/cabinet/drafts/{vacancy}/publish")
+    assert "1 post picked, beside 1 held from the start" in page.get_data(as_text=True)
+
+
+def test_a_post_that_somebody_takes_later_by_hand_is_no_vacancy(client_as: ClientAs) -> None:
+    draft_id = a_cabinet()
+    leave("P2")
+    leave("P3")
+    take_by_hand("P2", 11, days=5)
+    plan = plan_vacancies(db.session, draft_id, clock.today())
+    assert [one.post.title for one in plan.vacancies] == ["P3"]
+    page = client_as(Role.SELECTIONS_OFFICER).get("/cabinet/posts").get_data(as_text=True)
+    assert page.count("Vacant;") == 1
+
+
+def test_the_vacancies_of_a_draft_that_was_superseded_lead_to_those_in_force(
+    client_as: ClientAs,
+) -> None:
+    first = a_cabinet()
+    for post in POSTS:
+        leave(post)
+    with unit_of_work() as session:
+        old = session.get_one(Draft, first)
+        newer = a_draft(
+            session, old.contest_id, old.ladder_id, rule=PickRule.DHONDT, title="The next one"
+        )
+        pick_all(session, newer.id, range(5, 9))
+        publish(session, newer.id)
+        newer_id = newer.id
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    page = officer.get(f"/cabinet/drafts/{first}/vacancies").get_data(as_text=True)
+    assert f'href="/cabinet/drafts/{newer_id}/vacancies"' in page
