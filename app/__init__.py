@@ -29,6 +29,7 @@ import app.db.engine
 import app.db.trouble
 import app.demo.cli
 import app.desk.figures
+import app.desk.help_search
 import app.desk.items
 import app.desk.jobs
 import app.desk.topics

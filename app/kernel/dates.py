@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1800, 2999
+"""No day of the record lies outside these years: one that does is a slip of the pen."""
 MONTHS = [
     "January",
     "February",

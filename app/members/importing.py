@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.kernel.dates import LONDON, Spell
+from app.kernel.dates import FIRST_YEAR, LAST_YEAR, LONDON, Spell
 from app.kernel.words import folded
 from app.members.domain.parties import PartyGiven, PartyName, official_party
 from app.members.domain.spells import ContradictoryDates, Entry, held_on, spells_of
@@ -389,7 +389,7 @@ def _day_or_none(value: str | None, what: str) -> date | None:
             moment = moment.astimezone(LONDON)
     except (ValueError, OverflowError):
         raise Unreadable(f"“{value[:40]}” is no date of a {what}.") from None
-    if not 1800 <= moment.year <= 2999:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise Unreadable(f"“{value[:40]}” cannot be a date of a {what}.")
     return moment.date()
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import msgspec
 import numpy as np
 
-from app.kernel.dates import london_as_utc, london_day
+from app.kernel.dates import FIRST_YEAR, LAST_YEAR, london_as_utc, london_day
 from app.members.domain.parties import PartyGiven, official_party
 from app.source.answers import Unreadable
 from app.source.decoding import (
@@ -267,7 +267,7 @@ def _moment(value: str) -> tuple[datetime, date]:
         day = london_day(instant)
     except (ValueError, OverflowError):
         raise Unreadable(f"“{value[:40]}” is no date.") from None
-    if not 1800 <= day.year <= 2999:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Unreadable(f"“{value[:40]}” cannot be the date of a division.")
     return instant, day
 

@@ -109,6 +109,14 @@ def described(bound: Field) -> tuple[str, dict[str, Any]]:
     return _by_kind(bound, params)
 
 
+def _can_be_picked(bound: DateField | TimeField) -> bool:
+    """Whether a browser's own control can show what was entered: nothing, or a day or time.
+
+    What is neither has to be seen to be put right, and the control would hide it.
+    """
+    return bound.data is not None or not bound._value().strip()
+
+
 def _by_kind(bound: Field, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The component for a kind of field, and what is particular to it."""
     match bound:
@@ -149,12 +157,11 @@ def _by_kind(bound: Field, params: dict[str, Any]) -> tuple[str, dict[str, Any]]
                 for choice in bound.iter_choices()
             ]
             return "select", params
-        # A browser's own date control takes this spelling only; a wrong date, which has to be
-        # seen to be put right, it would hide.
-        case DateField() if not bound.errors:
+        # A browser's own date control takes this spelling only.
+        case DateField() if _can_be_picked(bound):
             params["value"] = bound.data.isoformat() if bound.data else ""
             params["type"] = "date"
-        case TimeField() if not bound.errors:
+        case TimeField() if _can_be_picked(bound):
             params["type"] = "time"
         case SearchField():
             params["type"] = "search"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.kernel.dates import written_day, written_time
 from app.kernel.numbers import percent, thousands
-from app.kernel.words import plural
+from app.kernel.words import listed, plural
 from app.security.headers import allow_scripts
 from app.security.identity import current_identity
 from app.web import components, navigation
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         thousands=thousands,
         plural=plural,
+        listed=listed,
     )
     env.globals.update(
         query_url=query_url,

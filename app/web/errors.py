@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kernel.errors import DomainError, NotInRecord
+from app.web.addresses import path_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ EXPLANATIONS = {
     ),
     404: Explanation(
         "There is no page here",
-        "Check the address for a slip. If you followed a link, look for the member or the division "
-        "in the lists instead.",
+        "Check the address for a slip. If you followed a link, look for what it was about in one "
+        "of these lists instead.",
     ),
     405: Explanation(
         "That cannot be done here",
@@ -114,4 +116,23 @@ def _page(code: int, sentence: str | None) -> str:
         HTTPStatus(code).phrase if code in list(HTTPStatus) else "That did not work",
         EXPLANATIONS[500 if code >= 500 else 400].advice,
     )
-    return render_template("errors/error.html", explanation=explanation, sentence=sentence)
+    return render_template(
+        "errors/error.html",
+        explanation=explanation,
+        sentence=sentence,
+        list_url=_list_url() if code == 404 else None,
+    )
+
+
+def _list_url() -> str | None:
+    """The list that what was asked for would be in: /members for /members/999; None without one."""
+    above, named, _rest = (request.url_rule.rule if request.url_rule else "").partition("<")
+    adapter = request_ctx.url_adapter
+    if not named or adapter is None:
+        return None
+    path = above.rstrip("/")
+    try:
+        adapter.match(path, method="GET")
+    except HTTPException:  # also for what only redirects: no list is known there
+        return None
+    return path_url(path)

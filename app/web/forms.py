@@ -30,7 +30,7 @@ class SearchField(WTFormsSearchField):
         """Take a label and what WTForms takes; the length is checked here."""
         too_long = f"Search for at most {LONGEST_SEARCH} characters"
         super().__init__(
-            label, [Length(max=LONGEST_SEARCH, message=too_long)], filters=[_words], **kwargs
+            label, [Length(max=LONGEST_SEARCH, message=too_long)], filters=[_spaced], **kwargs
         )
 
 
@@ -106,12 +106,14 @@ class FilterForm(Form):
         return any(bound.data not in (bound.default or None, "") for bound in self)
 
 
-def _words(text: str | None) -> str:
-    """Text as it is looked for: single-spaced, without the NUL that PostgreSQL refuses.
+def _spaced(text: str | None) -> str:
+    """Text as it is looked for: single-spaced, without the NUL that PostgreSQL refuses."""
+    return " ".join((text or "").replace("\x00", "").split())
 
-    "" where nothing of it can be seen, such as a zero-width blank.
-    """
-    words = " ".join((text or "").replace("\x00", "").split())
+
+def _words(text: str | None) -> str:
+    """Text as it is kept: the same, and "" where nothing of it can be seen."""
+    words = _spaced(text)
     return "" if is_blank(words) else words
 
 

@@ -97,6 +97,15 @@ help_topic(
 )
 help_topic(
     HelpTopic(
+        slug="ladder-of-posts",
+        title="The ladder of posts",
+        summary="Ranks, what is inside and outside the quota, and which ladder a draft takes.",
+        template="cabinet/help/_ladder_of_posts.html",
+        permission=CabinetPermission.READ,
+    )
+)
+help_topic(
+    HelpTopic(
         slug="make-a-ladder",
         title="Make a ladder of posts",
         summary="Posts in order, outside the quota, and alternatives; copying and files.",

@@ -24,7 +24,7 @@ from app.desk.registry import (
 )
 from app.kernel import clock
 from app.kernel.dates import start_of, written_day
-from app.kernel.words import plural
+from app.kernel.words import listed, plural
 from app.security.identity import Identity
 
 MOST_RUNNING = 5
@@ -61,7 +61,7 @@ def drafts_finished(session: Session, _identity: Identity) -> list[DeskItem]:
 def _waiting(read: BoardRead) -> DeskItem:
     board, title = read.board, read.draft.title
     if board.tie:
-        names = " and ".join(sorted(board.tie))
+        names = listed(sorted(board.tie))
         text = f"{names} are equal at turn {board.turn} of “{title}”: settle the tie"
     else:
         text = f"{board.slate} is to pick in “{title}”, turn {board.turn}"
@@ -130,6 +130,24 @@ help_topic(
         title="Share posts between slates",
         summary="Which rule says whose pick it is, and what votes and quotas have to do with it.",
         template="cabinet/help/_share_posts.html",
+        permission=CabinetPermission.READ,
+    )
+)
+help_topic(
+    HelpTopic(
+        slug="quota-and-ties",
+        title="Quota and ties",
+        summary="How many posts each slate may fill, and what is done when slates are equal.",
+        template="cabinet/help/_quota_and_ties.html",
+        permission=CabinetPermission.READ,
+    )
+)
+help_topic(
+    HelpTopic(
+        slug="live-board",
+        title="The live board of a draft",
+        summary="Pick, decline, time out, leave, tie, undo, swap: what each step does.",
+        template="cabinet/help/_live_board.html",
         permission=CabinetPermission.READ,
     )
 )

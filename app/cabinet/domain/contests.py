@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from app.cabinet.domain.days import EARLIEST, wrong_year
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
 from app.kernel.numbers import decimal
@@ -117,10 +118,18 @@ def _check_days(given: ContestGiven, today: date) -> list[Problem]:
         found.append(
             Problem("held_on", f"Enter a day up to today, {written_day(today)}: no result is known")
         )
+    elif wrong := wrong_year(given.held_on, today):
+        found.append(Problem("held_on", wrong))
     if given.opened_on is not None and given.opened_on > given.held_on:
         found.append(
             Problem("opened_on", f"Enter a day up to the result, {written_day(given.held_on)}")
         )
+    elif given.opened_on is not None and (wrong := wrong_year(given.opened_on, today)):
+        found.append(Problem("opened_on", wrong))
+    for field, day in (("leader_since", given.leader_since), ("leader_until", given.leader_until)):
+        # A day before the result is refused as such.
+        if day is not None and day >= EARLIEST and (wrong := wrong_year(day, today)):
+            found.append(Problem(field, wrong))
     return found
 
 
@@ -172,22 +181,37 @@ def _check_names(given: ContestGiven) -> list[Problem]:
         found.append(
             Problem(f"section-{place}-name", f"There are two sections “{name}”: name it once")
         )
+    twice = _candidates_twice(given.candidates)
+    found += twice.values()
     for place in _repeated([one.slate for one in given.candidates]):
         slate = given.candidates[place].slate
-        found.append(
-            Problem(
-                f"candidate-{place}-slate", f"There are two slates “{slate}”: name them differently"
-            )
-        )
-    members = Counter(one.member_id for one in given.candidates if one.member_id is not None)
-    seen: set[int] = set()
-    for place, one in enumerate(given.candidates):
-        if one.member_id is not None and members[one.member_id] > 1:
-            if one.member_id in seen:
-                found.append(
-                    Problem(f"candidate-{place}-name", f"{one.name} is a candidate twice already")
+        # Who stands there twice has one slate twice as well: that goes with the second.
+        if place not in twice:
+            found.append(
+                Problem(
+                    f"candidate-{place}-slate",
+                    f"There are two slates “{slate}”: name them differently",
                 )
-            seen.add(one.member_id)
+            )
+    return found
+
+
+def _candidates_twice(candidates: Sequence[CandidateGiven]) -> dict[int, Problem]:
+    """What is wrong with a member, or a name with its slate, that stands there before, by place."""
+    found = {}
+    members: dict[int, int] = {}
+    names: dict[tuple[str, str], int] = {}
+    for place, one in enumerate(candidates):
+        first = names.setdefault((folded(one.name), folded(one.slate)), place)
+        field = "name"
+        if one.member_id is not None:
+            first = min(first, members.setdefault(one.member_id, place))
+            field = "member"
+        if first != place and not is_blank(one.name):
+            found[place] = Problem(
+                f"candidate-{place}-{field}",
+                f"{one.name} is candidate {first + 1} already: enter each candidate once",
+            )
     return found
 
 
@@ -304,4 +328,4 @@ def usual_slates(names: Sequence[str]) -> list[str]:
 def read_count(text: str) -> int | None:
     """A whole number as people write it: "168,216", "168 216"; None for what is none."""
     digits = text.replace(",", "").replace(" ", "").replace("\u00a0", "")
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 13 else None
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 31 else None

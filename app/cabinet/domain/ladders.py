@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.cabinet.domain.days import wrong_year
 from app.kernel.errors import DomainError
 from app.kernel.words import folded, is_blank
 
@@ -47,9 +48,12 @@ class LadderRefused(DomainError):
         self.problems = problems
 
 
-def check_ladder(posts: Sequence[PostGiven]) -> None:
-    """Refuse posts that make no ladder (LadderRefused, with everything that is wrong)."""
+def check_ladder(given: LadderGiven, *, today: date) -> None:
+    """Refuse what makes no ladder (LadderRefused, with everything that is wrong)."""
+    posts = given.posts
     problems: list[tuple[str, str]] = []
+    if wrong := wrong_year(given.since, today):
+        problems.append(("since", wrong))
     if not posts:
         problems.append(("", "Enter at least one post."))
     if len(posts) > MOST_POSTS:

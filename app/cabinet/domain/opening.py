@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from app.cabinet.domain import PickRule, StepKind
 from app.cabinet.domain.board import Facts, Step, after, fold
+from app.cabinet.domain.days import wrong_year
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError
 from app.kernel.words import plural
-
-FARTHEST = timedelta(days=366)
-"""How far ahead a draft may come into force: a slip of the pen in the year is farther."""
 
 
 class DraftRefused(DomainError):
@@ -82,10 +80,8 @@ def check_in_force(in_force_on: date, earliest: date, today: date) -> None:
             f"It cannot come into force before {written_day(earliest)}: the draft is of that day.",
             "in_force_on",
         )
-    if in_force_on > today + FARTHEST:
-        raise DraftRefused(
-            f"{written_day(in_force_on)} is more than a year away: check the year.", "in_force_on"
-        )
+    if wrong := wrong_year(in_force_on, today):
+        raise DraftRefused(f"{wrong}.", "in_force_on")
 
 
 def expected_order(facts: Facts) -> tuple[list[str], frozenset[str]]:

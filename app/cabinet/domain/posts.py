@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from app.cabinet.domain.days import wrong_year
 from app.kernel.dates import Spell, written_day
 from app.kernel.errors import DomainError
 from app.kernel.words import folded, plural
-
-FARTHEST = timedelta(days=366)
-"""How far ahead somebody may take or leave a post: a slip of the pen in the year is farther."""
 
 
 class PostRefused(DomainError):
@@ -58,7 +56,7 @@ def holders_on(tenures: Iterable[Tenure], day: date) -> list[Tenure]:
 
 
 def check_days(since: date, until: date | None, *, today: date) -> None:
-    """Refuse days that cannot be (PostRefused): an end by the first day, or too far ahead."""
+    """Refuse days that cannot be (PostRefused): an end by the first day, or a wrong year."""
     if until is not None and until <= since:
         raise PostRefused(
             f"The post was held from {written_day(since)}: enter a later day, the first on which it"
@@ -66,10 +64,8 @@ def check_days(since: date, until: date | None, *, today: date) -> None:
             "until",
         )
     for day, field in ((since, "since"), (until, "until")):
-        if day is not None and day > today + FARTHEST:
-            raise PostRefused(
-                f"{written_day(day)} is more than a year away: check the year.", field
-            )
+        if day is not None and (wrong := wrong_year(day, today)):
+            raise PostRefused(f"{wrong}.", field)
 
 
 def check_tenure(post: str, others: Iterable[Tenure], new: Tenure) -> None:

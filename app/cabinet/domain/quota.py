@@ -14,6 +14,18 @@ from math import isqrt
 
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import Apportionment, CannotApportion, apportion
+from app.kernel.words import plural
+
+LEAST_SEATS = 1
+"""A house of none has nothing to share, though `apportion` counts that out as well."""
+
+
+def check_house(seats: int) -> None:
+    """Refuse a number of seats that leaves nothing to share (CannotApportion)."""
+    if seats < LEAST_SEATS:
+        raise CannotApportion(
+            f"Seats cannot be {seats}. Give at least {plural(LEAST_SEATS, 'seat')}."
+        )
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from app.cabinet.domain.apportionment import Working, awards, divisor_text
 from app.cabinet.domain.quota import Kept, changes, root
 from app.cabinet.queries.quota import MethodRead, QuotaRead
 from app.kernel.numbers import decimal
+from app.kernel.words import plural
 from app.tabular.table import Column, Table
 
-NO_INDEX = "no seats"
+OPEN = "open: seats are in dispute"
+"""What is heard in place of what cannot be said before a tie is settled."""
 
 
 # --- all methods side by side ------------------------------------------------------------------
@@ -44,24 +46,21 @@ def slate_rows(read: QuotaRead) -> list[SlateRow]:
     ]
 
 
-def slates_table(contest_id: int) -> Table[SlateRow]:
-    """Slates by methods."""
-    return Table(
-        name=f"quota-{contest_id}",
-        title="Seats by every method",
-        columns=(
-            Column[SlateRow]("slate", "Slate", lambda row: row.slate),
-            Column[SlateRow]("votes", "Votes", lambda row: row.votes, numeric=True),
-            Column[SlateRow]("share", "Exact share", lambda row: _share(row.share), numeric=True),
-            *(_seats_column(method) for method in Method),
+def slates_table(contest_id: int, *, as_file: bool = False) -> Table[SlateRow]:
+    """Slates by methods. A page marks seats of a tie where they stand, a file in one column."""
+    columns = [
+        Column[SlateRow]("slate", "Slate", lambda row: row.slate),
+        Column[SlateRow]("votes", "Votes", lambda row: row.votes, numeric=True),
+        Column[SlateRow]("share", "Exact share", lambda row: _share(row.share), numeric=True),
+        *(_seats_column(method, as_file=as_file) for method in Method),
+    ]
+    if as_file:
+        columns.append(
             Column[SlateRow](
-                "tied",
-                "Tie",
-                lambda row: ", ".join(SHORT[method] for method in row.tied) or None,
-                absent="no",
-            ),
-        ),
-    )
+                "tied", "Tie", lambda row: ", ".join(SHORT[method] for method in row.tied) or None
+            )
+        )
+    return Table(name=f"quota-{contest_id}", title="Seats by every method", columns=tuple(columns))
 
 
 def _share(share: Fraction) -> str:
@@ -69,9 +68,18 @@ def _share(share: Fraction) -> str:
     return str(share) if share.denominator == 1 else f"{decimal(share)} ({share})"
 
 
-def _seats_column(method: Method) -> Column[SlateRow]:
+def _seats_column(method: Method, *, as_file: bool) -> Column[SlateRow]:
     name = method.value.replace("-", "_")
-    return Column[SlateRow](name, SHORT[method], lambda row: row.seats[method], numeric=True)
+
+    def shown(row: SlateRow) -> str | int:
+        return _seats(row.seats[method], tied=method in row.tied and not as_file)
+
+    return Column[SlateRow](name, SHORT[method], shown, numeric=True)
+
+
+def _seats(seats: int, *, tied: bool) -> str | int:
+    """Seats, marked where one in dispute may still be added: "3 + tie"."""
+    return f"{seats:,} + tie" if tied else seats
 
 
 SHORT = {
@@ -90,9 +98,13 @@ SHORT = {
 # --- what is to be said of each method ---------------------------------------------------------
 
 
-def kept_words(row: MethodRead) -> str:
-    """Whether quota is kept, and by whom not: "kept", "A above, B below"."""
-    return ", ".join(f"{name} {_side(kept)}" for name, kept in row.breaks.items()) or "Kept"
+def kept_words(row: MethodRead) -> str | None:
+    """Whether quota is kept, and by whom not: "Kept", "A above, B below".
+
+    While seats are in dispute only what they cannot mend is said, else None.
+    """
+    broken = ", ".join(f"{name} {_side(kept)}" for name, kept in row.breaks.items())
+    return broken or (None if row.settled.disputed else "Kept")
 
 
 def _side(kept: Kept) -> str:
@@ -100,7 +112,7 @@ def _side(kept: Kept) -> str:
 
 
 def index_words(row: MethodRead) -> str | None:
-    """The Gallagher index, in per cent; None before any seat is given."""
+    """The Gallagher index, in per cent; None while seats are in dispute."""
     return None if row.square is None else root(row.square)
 
 
@@ -121,16 +133,12 @@ def methods_table(
             Column[MethodRead](
                 "changed",
                 f"Beside {SHORT[chosen.method]}",
-                lambda row: (
-                    None
-                    if row.method is chosen.method
-                    else change_words(changes(chosen.seats, row.seats))
-                ),
-                absent="this is it",
+                lambda row: _beside(chosen, row),
+                absent=OPEN,
             ),
-            Column[MethodRead]("quota", "Quota", kept_words),
+            Column[MethodRead]("quota", "Quota", kept_words, absent=OPEN),
             Column[MethodRead](
-                "gallagher", "Gallagher index", index_words, numeric=True, absent=NO_INDEX
+                "gallagher", "Gallagher index", index_words, numeric=True, absent=OPEN
             ),
             Column[MethodRead](
                 "disputed", "Seats in dispute", lambda row: row.settled.disputed, numeric=True
@@ -143,6 +151,15 @@ def methods_table(
             ),
         ),
     )
+
+
+def _beside(chosen: MethodRead, row: MethodRead) -> str | None:
+    """Seats more or fewer than by the method chosen; None while either has seats in dispute."""
+    if row.method is chosen.method:
+        return "This is it"
+    if chosen.settled.disputed or row.settled.disputed:
+        return None
+    return change_words(changes(chosen.seats, row.seats))
 
 
 # --- what decided each seat --------------------------------------------------------------------
@@ -194,7 +211,7 @@ def award_rows(read: QuotaRead, row: MethodRead, working: Working) -> Iterator[A
         held = None if name is None else got.seats[name]
         yield AwardRow(
             len(working.awards) + place + 1,
-            name or f"Nobody yet: {', '.join(sorted(got.tie))}",
+            name or "Nobody yet",
             None if name is None else read.votes[name],
             "" if held is None else divisor_text(row.method, held),
             working.tie_figure,
@@ -298,11 +315,15 @@ def working_of(read: QuotaRead, method: Method) -> Working:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """What would be under another base or house. changed: seats more or fewer, by slate."""
+    """What would be under another base or house.
+
+    changed: seats more or fewer, by slate; None while seats are in dispute now or then. tie: the
+    slates of the tie that would be; disputed: the seats that hang on it.
+    """
 
     when: str
     seats: dict[str, int]
-    changed: dict[str, int]
+    changed: dict[str, int] | None
     tie: tuple[str, ...]
     disputed: int
     address: str
@@ -320,8 +341,10 @@ def change_words(changed: dict[str, int]) -> str:
     )
 
 
-def changes_table(contest_id: int, slates: Sequence[str]) -> Table[ChangeRow]:
-    """Other bases and houses, one a row, by one method."""
+def changes_table(
+    contest_id: int, slates: Sequence[str], *, as_file: bool = False
+) -> Table[ChangeRow]:
+    """Other bases and houses, one a row, by one method; ties marked as in `slates_table`."""
     return Table(
         name=f"quota-{contest_id}-changes",
         title="What would change",
@@ -329,17 +352,29 @@ def changes_table(contest_id: int, slates: Sequence[str]) -> Table[ChangeRow]:
             Column[ChangeRow](
                 "when", "If it were", lambda row: row.when, link=lambda row: row.address
             ),
-            Column[ChangeRow]("changed", "Change", lambda row: change_words(row.changed)),
-            *(_of_slate(place, name) for place, name in enumerate(slates, 1)),
             Column[ChangeRow](
-                "tie",
-                "In dispute",
-                lambda row: f"{row.disputed}: {', '.join(row.tie)}" if row.disputed else None,
-                absent="nothing",
+                "changed",
+                "Change",
+                lambda row: None if row.changed is None else change_words(row.changed),
+                absent=OPEN,
+            ),
+            *(_of_slate(place, name, as_file=as_file) for place, name in enumerate(slates, 1)),
+            Column[ChangeRow](
+                "tie", "In dispute", lambda row: _tie_words(row, as_file=as_file), absent="nothing"
             ),
         ),
     )
 
 
-def _of_slate(place: int, name: str) -> Column[ChangeRow]:
-    return Column[ChangeRow](f"slate_{place}", name, lambda row: row.seats[name], numeric=True)
+def _of_slate(place: int, name: str, *, as_file: bool) -> Column[ChangeRow]:
+    def shown(row: ChangeRow) -> str | int:
+        return _seats(row.seats[name], tied=name in row.tie and not as_file)
+
+    return Column[ChangeRow](f"slate_{place}", name, shown, numeric=True)
+
+
+def _tie_words(row: ChangeRow, *, as_file: bool) -> str | None:
+    """How many seats would be in dispute; a file, where no slate is marked, names them as well."""
+    if not row.disputed:
+        return None
+    return f"{row.disputed}: {', '.join(row.tie)}" if as_file else plural(row.disputed, "seat")

@@ -10,7 +10,13 @@ from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.cabinet.domain.contests import MOST_CANDIDATES, MOST_SECTIONS, ContestGiven, read_count
+from app.cabinet.domain.contests import (
+    MOST_CANDIDATES,
+    MOST_SECTIONS,
+    MOST_VOTES,
+    ContestGiven,
+    read_count,
+)
 from app.cabinet.forms.rows import Texts, is_blank, new_order, read_rows, write_rows
 from app.kernel import clock
 from app.members.matching import MemberField
@@ -29,6 +35,8 @@ from app.web.forms import (
 OFFICES = ("Leader", "Deputy Leader")
 NOT_TYPED = frozenset({"id", "elected"})
 FIRST_SECTIONS, FIRST_CANDIDATES = 1, 2
+LONGEST_COUNT = 40
+"""Characters of a count with its commas; one that is too large is told the largest."""
 
 
 class ContestsFilter(FilterForm):
@@ -49,9 +57,10 @@ class ContestsFilter(FilterForm):
 class CountField(LineField):
     """A count as people write it, "168,216"; `data` is the text, `number` the number or None."""
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        """Take a label and what WTForms takes."""
-        super().__init__(label, most=20, **kwargs)
+    def __init__(self, label: str, *, largest: int = MOST_VOTES, **kwargs: Any) -> None:
+        """Take a label, the largest number and what WTForms takes."""
+        super().__init__(label, most=LONGEST_COUNT, **kwargs)
+        self.largest = largest
 
     @property
     def number(self) -> int | None:
@@ -59,10 +68,12 @@ class CountField(LineField):
         return read_count(self.data or "")
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is no whole number."""
+        """Refuse what is no whole number, and more votes than there can be."""
         del form
         if self.data and self.number is None:
             raise ValidationError("Enter a whole number, such as 168,216")
+        if self.number is not None and self.number > self.largest:
+            raise ValidationError(f"Enter a number from 0 to {self.largest:,}")
 
 
 class ContestForm(AppForm):
@@ -109,7 +120,9 @@ def contest_form(
         fields[f"{at}-slate"] = LineField(f"{who}, slate", most=80)
         for section in range(sections):
             fields[f"{at}-votes-{section}"] = CountField(f"{who}, votes in section {section + 1}")
-        fields[f"{at}-total"] = CountField(f"{who}, published total")
+        fields[f"{at}-total"] = CountField(
+            f"{who}, published total", largest=MOST_VOTES * MOST_SECTIONS
+        )
         fields[f"{at}-share"] = LineField(f"{who}, published share", most=12)
         fields[f"{at}-elected"] = BooleanField("Was elected")
         fields[f"{at}-id"] = HiddenField()

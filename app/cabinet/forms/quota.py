@@ -7,11 +7,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.cabinet.domain import Method, Settled
+from app.cabinet.domain.quota import LEAST_SEATS
 from app.web.forms import AppForm, ChoiceField, DayField, FilterForm, TextField
 
 MOST_SEATS = 1000
 ALL = "all"
-WHOLE = f"Enter a whole number from 1 to {MOST_SEATS:,}"
+WHOLE = f"Enter a whole number from {LEAST_SEATS} to {MOST_SEATS:,}"
 
 
 class QuotaFilter(FilterForm):
@@ -23,7 +24,7 @@ class QuotaFilter(FilterForm):
         "Seats",
         [
             Optional(),
-            NumberRange(1, MOST_SEATS, WHOLE),
+            NumberRange(LEAST_SEATS, MOST_SEATS, WHOLE),
         ],
         invalid_value_message=WHOLE,
     )

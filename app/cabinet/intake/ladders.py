@@ -29,6 +29,7 @@ from app.intake.registry import (
     refused,
     unchanged,
 )
+from app.kernel import clock
 from app.kernel.errors import DomainError
 
 # --- planning ----------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ def _plan(session: Session, rows: Sequence[RungGiven]) -> Sequence[Planned]:
 def _plan_one(session: Session, rows: Sequence[RungGiven]) -> Planned:
     try:
         given = ladder_of(rows)
-        check_ladder(given.posts)
+        check_ladder(given, today=clock.today())
     except RowRefused as error:
         return refused(str(error), error.column)
     except LadderRefused as error:

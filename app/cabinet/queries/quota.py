@@ -55,8 +55,8 @@ class MethodRead:
     """One method, and what is to be said of it.
 
     seats: by slate, settled seats included. kept: by slate, whether quota is kept. square: under
-    the root of the Gallagher index, of the seats that are given. loses: the slates that one seat
-    more in the house would cost one.
+    the root of the Gallagher index; None while seats are in dispute. loses: the slates that one
+    seat more in the house would cost one.
     """
 
     method: Method
@@ -214,7 +214,7 @@ def read_quota(
             settled,
             seats,
             keeps_quota(votes, house, judged),
-            gallagher_square(votes, seats),
+            None if settled.disputed else gallagher_square(votes, seats),
             takes_a_seat_away(votes, house, method),
         )
     return QuotaRead(votes, house, exact_shares(votes, house), methods)

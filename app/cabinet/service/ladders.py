@@ -170,7 +170,7 @@ def given_of(read: LadderRead) -> LadderGiven:
 
 
 def _check(session: Session, given: LadderGiven, ladder_id: int | None) -> None:
-    check_ladder(given.posts)
+    check_ladder(given, today=clock.today())
     if any(other.id != ladder_id for other in queries.list_titled(session, given.title)):
         raise LadderRefused(
             ("title", f"A ladder is called “{given.title}” already: name this one otherwise")

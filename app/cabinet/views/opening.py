@@ -32,6 +32,7 @@ from app.cabinet.queries.contests import Result, get_contest, list_contests
 from app.cabinet.queries.draft_plans import Basis, Plan, find_root, plan_draft, plan_vacancies
 from app.cabinet.queries.drafts import get_draft
 from app.cabinet.queries.ladders import LadderRow, list_ladders
+from app.cabinet.queries.posts import find_in_force
 from app.cabinet.queries.quota import ALL_SECTIONS
 from app.cabinet.service.drafts import opening as service
 from app.cabinet.service.drafts.opening import Terms
@@ -105,7 +106,7 @@ def _basis_form(result: Result, ladders: list[LadderRow]) -> BasisFilter:
     ]
     base_id = result.default_base()
     proposed = {
-        "ladder": str(ladders[0].ladder.id),
+        "ladder": str(_usual_ladder(ladders).ladder.id),
         "rule": value_of(db.session, PICK_RULE),
         "method": value_of(db.session, QUOTA_METHOD),
         "base": ALL if base_id is None else str(base_id),
@@ -115,6 +116,15 @@ def _basis_form(result: Result, ladders: list[LadderRow]) -> BasisFilter:
         if not request.args.get(name):
             form[name].data = value
     return form
+
+
+def _usual_ladder(ladders: list[LadderRow]) -> LadderRow:
+    """The newest that has begun, as on the quota page; before any has, the first to begin.
+
+    ladders: the newest first, at least one.
+    """
+    today = clock.today()
+    return next((row for row in ladders if row.ladder.since <= today), ladders[-1])
 
 
 def _section(value: str) -> int | None:
@@ -305,6 +315,7 @@ def open_vacancies(draft_id: int) -> Answer:
             draft_url=draft_path(draft_id),
             plan=None,
             problem=str(error),
+            newest=find_in_force(db.session, clock.today()),
         )
     form = VacanciesForm(
         data={"title": service.proposed_title(draft, len(plan.vacancies)), "seen": plan.seen}
@@ -330,6 +341,7 @@ def open_vacancies(draft_id: int) -> Answer:
         draft_url=draft_path(draft_id),
         plan=plan,
         problem=None,
+        newest=None,
         form=form,
         running=None if plan.running is None else get_draft(db.session, plan.running),
         running_url=None if plan.running is None else draft_path(plan.running),

@@ -16,6 +16,7 @@ from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import REMAINDERS, CannotApportion
 from app.cabinet.domain.quota import changes, root
 from app.cabinet.exports.quota import (
+    SHORT,
     ChangeRow,
     award_rows,
     awards_table,
@@ -35,17 +36,17 @@ from app.cabinet.forms.quota import (
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import quota as queries
 from app.cabinet.queries.contests import Result, get_contest
-from app.cabinet.queries.quota import QuotaRead, Record
+from app.cabinet.queries.quota import MethodRead, QuotaRead, Record
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel.errors import NotInRecord
 from app.kernel.numbers import decimal
-from app.kernel.words import plural
+from app.kernel.words import listed, plural
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
 from app.tabular.page import TableView, html_view
-from app.web.shares import Pair, expected_and_actual
+from app.web.shares import Pair, SharesPicture, expected_and_actual
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -137,6 +138,7 @@ def quota(contest_id: int) -> Answer:
         return render_template("cabinet/quota.html", asked=None, hindrance=str(error), **shown)
     row = read.methods[asked.method]
     working = working_of(read, asked.method)
+    changed = _changes(asked, read, records)
     settlements = queries.settlements_read(records, result)
     by = names_of(db.session, [one.settlement.recorded_by for one in settlements])
     return render_template(
@@ -156,31 +158,16 @@ def quota(contest_id: int) -> Answer:
         ),
         general=_general(read),
         particular=_particular(read),
-        ties=[
-            (
-                one.method.label,
-                sorted(one.settled.now),
-                plural(one.settled.disputed, "seat"),
-                asked.address("cabinet.settle_tie", method=one.method.value),
-            )
-            for one in read.methods.values()
-            if one.settled.disputed
-        ],
+        ties=_ties(asked, read),
         working=_working_view(asked, read),
         rule=BY_DIVISOR.get(asked.method),
         quota_votes=None
         if working.quota is None
         else f"{decimal(working.quota)} votes"
         + (f" ({working.quota})" if working.quota.denominator > 1 else ""),
-        changed=html_view(
-            changes_table(contest_id, list(read.votes)), _changes(asked, read, records)
-        ),
-        picture=expected_and_actual(
-            "How near are the seats to the votes?",
-            [Pair(name, count, row.seats[name]) for name, count in read.votes.items()],
-            actual="seats",
-            note=_index_words(row.square),
-        ),
+        changed=html_view(changes_table(contest_id, list(read.votes)), changed),
+        changes_open=any(one.changed is None for one in changed),
+        picture=None if row.square is None else _picture(read, row, row.square),
         settlements=settlements,
         by=by,
         may_keep=result.contest.voided_at is None
@@ -205,13 +192,51 @@ def quota(contest_id: int) -> Answer:
     )
 
 
-def _index_words(square: Fraction | None) -> str:
-    """The Gallagher index with its formula."""
-    if square is None:
-        return ""
-    return (
-        f"Gallagher index: √(½ Σ (v − s)²) = √{decimal(square)} = {root(square)}, where v and s are"
-        " a slate’s per cent of votes and of seats, summed over all slates. 0 is the nearest."
+@dataclass(frozen=True, slots=True)
+class OpenTie:
+    """A tie that is the same by some methods.
+
+    by: those methods, one after the other; slates: who is tied; seats: how many hang on it;
+    settled_at: (method, address) where it is settled for each.
+    """
+
+    by: str
+    slates: str
+    seats: int
+    settled_at: list[tuple[str, str]]
+
+
+def _ties(asked: Asked, read: QuotaRead) -> list[OpenTie]:
+    """The open ties, each once."""
+    alike: dict[tuple[frozenset[str], int], list[Method]] = {}
+    for one in read.methods.values():
+        if one.settled.disputed:
+            alike.setdefault((one.settled.now, one.settled.disputed), []).append(one.method)
+    return [
+        OpenTie(
+            "every method"
+            if len(methods) == len(Method)
+            else listed([SHORT[method] for method in methods]),
+            listed(sorted(slates)),
+            seats,
+            [
+                (SHORT[method], asked.address("cabinet.settle_tie", method=method.value))
+                for method in methods
+            ],
+        )
+        for (slates, seats), methods in alike.items()
+    ]
+
+
+def _picture(read: QuotaRead, row: MethodRead, square: Fraction) -> SharesPicture:
+    """Votes and seats side by side, with the Gallagher index and its formula."""
+    return expected_and_actual(
+        "How near are the seats to the votes?",
+        [Pair(name, count, row.seats[name]) for name, count in read.votes.items()],
+        actual="seats",
+        note=f"Gallagher index: √(½ Σ (v − s)²) = √{decimal(square)} = {root(square)}, where v and"
+        " s are a slate’s per cent of votes and of seats, summed over all slates. 0 is the"
+        " nearest.",
     )
 
 
@@ -235,9 +260,10 @@ def _particular(read: QuotaRead) -> list[str]:
     """What these votes show: each broken quota, each paradox."""
     said = []
     for row in read.methods.values():
+        so_far = " so far" if row.settled.disputed else ""
         broken = [
-            f"{name} has {plural(kept.seats, 'seat')} for an exact share of {decimal(kept.share)},"
-            f" {'more' if kept.above else 'fewer'} than that rounded"
+            f"{name} has {plural(kept.seats, 'seat')}{so_far} for an exact share of"
+            f" {decimal(kept.share)}, {'more' if kept.above else 'fewer'} than that rounded"
             f" {'up' if kept.above else 'down'}"
             for name, kept in row.breaks.items()
         ]
@@ -262,7 +288,7 @@ def _working_view(asked: Asked, read: QuotaRead) -> TableView:
 
 def _changes(asked: Asked, read: QuotaRead, records: Sequence[Record]) -> list[ChangeRow]:
     """Every other base with votes, and a house of one seat fewer and one more."""
-    result, now = asked.result, read.methods[asked.method].seats
+    result, row = asked.result, read.methods[asked.method]
     bases = [*(section.id for section in result.sections), None]
     others: list[tuple[str, int | None, int]] = [
         (queries.base_name(result, base_id), base_id, asked.seats)
@@ -285,7 +311,7 @@ def _changes(asked: Asked, read: QuotaRead, records: Sequence[Record]) -> list[C
             ChangeRow(
                 when,
                 by_slate,
-                changes(now, by_slate),
+                None if row.settled.disputed or then.disputed else changes(row.seats, by_slate),
                 tuple(sorted(then.now)),
                 then.disputed,
                 asked.address("cabinet.quota", base=base_id, seats=seats),
@@ -315,12 +341,12 @@ def quota_file(contest_id: int, what: str, suffix: str) -> Response:
         ("Seats", str(asked.seats)),
     ]
     if what == "slates":
-        return file_answer(slates_table(contest_id), slate_rows(read), suffix, notes)
+        return file_answer(slates_table(contest_id, as_file=True), slate_rows(read), suffix, notes)
     if what == "methods":
         return file_answer(methods_table(contest_id, row, {}), read.methods.values(), suffix, notes)
     notes.append(("Method", asked.method.label))
     if what == "changes":
-        table = changes_table(contest_id, list(read.votes))
+        table = changes_table(contest_id, list(read.votes), as_file=True)
         return file_answer(table, _changes(asked, read, records), suffix, notes)
     working = working_of(read, asked.method)
     if asked.method in REMAINDERS:

@@ -162,8 +162,8 @@ def test_a_tie_is_shown_settled_and_voided(officer: LintingClient) -> None:
     contest_id = contest(TIED)
     address = f"/cabinet/contests/{contest_id}/quota?base=all&method=dhondt&seats=4"
     page = text_of(officer, address)
-    assert "1 seat in dispute between Birch, Cedar." in page
-    assert "Nobody yet: Birch, Cedar" in page
+    assert "By D’Hondt 1 seat is in dispute between Birch and Cedar." in page
+    assert "Nobody yet" in page
     cedar = candidates(contest_id)["Cedar"]
 
     settling = f"/cabinet/contests/{contest_id}/quota/settle?base=all&method=dhondt&seats=4"
@@ -183,7 +183,7 @@ def test_a_tie_is_shown_settled_and_voided(officer: LintingClient) -> None:
     rows = rows_of(officer, f"/cabinet/contests/{contest_id}/quota/slates.csv?base=all&seats=4")
     assert [row["dhondt"] for row in rows] == ["3", "0", "1"]
     # By any other base, method or house it settles nothing.
-    assert "in dispute between" in text_of(officer, address.replace("base=all", "base="))
+    assert "is in dispute between" in text_of(officer, address.replace("base=all", "base="))
     assert "There is no open tie" in text_of(officer, settling)
 
     db.session.rollback()
@@ -195,11 +195,63 @@ def test_a_tie_is_shown_settled_and_voided(officer: LintingClient) -> None:
     )
     assert answer.status_code == 302
     page = text_of(officer, address)
-    assert "1 seat in dispute between Birch, Cedar." in page
+    assert "By D’Hondt 1 seat is in dispute between Birch and Cedar." in page
     assert "The wrong slate was typed." in page
     db.session.rollback()
     events = list(db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)))
     assert events[-2:] == ["cabinet:tie:settled", "cabinet:tie:settlement-voided"]
+
+
+def test_what_hangs_on_a_tie_is_not_said_of_seats_awarded_so_far(officer: LintingClient) -> None:
+    """No index, no picture, no comparison, no “Kept”; the tie once, its mark explained once."""
+    contest_id = contest({"members": {"Ash": 30, "Birch": 30, "Cedar": 20, "Elm": 20}})
+    address = f"/cabinet/contests/{contest_id}/quota"
+    asked = "base=all&method=dhondt&seats=3"
+
+    page = text_of(officer, f"{address}?{asked}")
+
+    assert "By every method 1 seat is in dispute between Cedar and Elm." in page
+    assert page.count("in dispute between") == 1
+    assert page.count("/quota/settle?") == len(Method)
+    for said in ("No seat changes", "Kept", "formula stands", "How near are the seats"):
+        assert said not in page
+    assert "The picture and the Gallagher index come when the tie is settled." in page
+    assert page.count("one of the seats in dispute may still come") == 1
+    assert "1 + tie" not in page
+    # By each method, and in the row of the same votes under another name.
+    assert page.count("0 + tie") == 2 * len(Method) + 2
+    rows = rows_of(officer, f"{address}/methods.csv?{asked}")
+    assert {(row["quota"], row["gallagher"], row["disputed"]) for row in rows} == {("", "", "1")}
+    rows = rows_of(officer, f"{address}/slates.csv?{asked}")
+    assert [row["dhondt"] for row in rows] == ["1", "1", "0", "0"]
+    assert rows[0]["tied"] == ""
+    assert rows[3]["tied"].startswith("Hare, Droop, D’Hondt")
+    changes = {row["when"]: row for row in rows_of(officer, f"{address}/changes.csv?{asked}")}
+    assert [row["changed"] for row in changes.values()] == ["", "", ""]
+    assert changes["members"]["tie"] == "1: Cedar, Elm"
+
+
+def test_methods_with_the_same_tie_share_a_line(officer: LintingClient) -> None:
+    """And what no tie touches is compared as ever."""
+    contest_id = contest({"members": {"Ash": 60, "Birch": 20, "Cedar": 20}})
+    address = f"/cabinet/contests/{contest_id}/quota"
+
+    page = text_of(officer, f"{address}?method=adams&seats=3")
+
+    for line in (
+        "By Hare, Droop and Modified Sainte-Laguë 1 seat is in dispute between Birch and Cedar.",
+        "By D’Hondt 1 seat is in dispute between Ash, Birch and Cedar.",
+        "By Sainte-Laguë 2 seats are in dispute between Ash, Birch and Cedar.",
+    ):
+        assert line in page
+    assert "How near are the seats" in page
+    said = {
+        row["method"]: (row["changed"], row["quota"], row["gallagher"])
+        for row in rows_of(officer, f"{address}/methods.csv?method=adams&seats=3")
+    }
+    assert said[Method.DEAN.label] == ("No seat changes", "Kept", "23.09")
+    assert said[Method.ADAMS.label][0] == "This is it"
+    assert said[Method.HARE.label] == ("", "", "")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ PUBLIC = {
     "use-a-personal-link",
 }
 CONDUCT = {"record-a-slip", "whip-sheet"}
+CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
     Role.ADMINISTRATOR: {"users", "jobs", "settings", "clps"},
     Role.WHIP: {
@@ -33,6 +34,7 @@ OFFICERS = {
         "recommendations",
         "send-personal-links",
         "share-posts",
+        *CABINET,
         "withdraw-the-whip",
         *CONDUCT,
     },
@@ -46,6 +48,7 @@ OFFICERS = {
         "record-a-resignation",
         "run-a-draft",
         "share-posts",
+        *CABINET,
         "withdraw-the-whip",
     },
     Role.PARTY_OFFICER: {
@@ -54,6 +57,7 @@ OFFICERS = {
         "hold-a-round",
         "publish-a-draft",
         "share-posts",
+        *CABINET,
     },
     Role.EQUALITY_OFFICER: set(),
     Role.AUDITOR: {
@@ -64,6 +68,7 @@ OFFICERS = {
         "jobs",
         "settings",
         "share-posts",
+        *CABINET,
         "withdraw-the-whip",
         *CONDUCT,
     },

@@ -76,6 +76,8 @@ def test_the_order_in_words_and_its_other_options() -> None:
     [
         ("quota --method hair --seats 2 --votes A=1", "is no method of sharing seats"),
         ("quota --method hare --seats -2 --votes A=1", "Seats cannot be -2."),
+        ("quota --method hare --seats 0 --votes A=1", "Seats cannot be 0. Give at least 1 seat."),
+        ("quota --method hare --seats 0 --votes A=1 --json", "Give at least 1 seat."),
         ("quota --method hare --seats 2 --votes A=-1", "A: votes cannot be -1."),
         ("quota --method hare --seats 2 --votes A=0", "No slate has any votes."),
         ("quota --method hare --seats 2 --votes A=1,000", "“000” is not a slate with"),

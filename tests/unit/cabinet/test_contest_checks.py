@@ -129,6 +129,14 @@ def test_days_and_who_was_elected() -> None:
     )
     both = replace(GOOD, candidates=(CORBYN, replace(SMITH, elected=True)))
     assert "candidate-1-elected" in problems(both)
+    for field, day in (
+        ("held_on", date(1, 1, 1)),
+        ("opened_on", date(1799, 12, 31)),
+        ("leader_since", date(9999, 12, 31)),
+        ("leader_until", date(2166, 9, 24)),
+    ):
+        assert field in problems(replace(GOOD, **{field: day})), field  # type: ignore[arg-type]
+    assert not problems(replace(GOOD, opened_on=date(1800, 1, 1)))
     deputy = replace(GOOD, office="Deputy Leader", leader_since=None)
     assert not problems(deputy)
 
@@ -140,9 +148,15 @@ def test_names_stand_once() -> None:
     assert "candidate-1-slate" in problems(
         replace(GOOD, candidates=(CORBYN, replace(SMITH, slate="corbyn")))
     )
-    assert "candidate-1-name" in problems(
+    assert "candidate-1-member" in problems(
         replace(GOOD, candidates=(replace(CORBYN, member_id=1), replace(SMITH, member_id=1)))
     )
+    again = replace(SMITH, name="jeremy corbyn", slate="Corbyn")
+    found = problems(replace(GOOD, candidates=(CORBYN, SMITH, again)))
+    assert "candidate-2-name" in found
+    assert "candidate-2-slate" not in found
+    # Two people of one name are told apart by their slates.
+    assert not problems(replace(GOOD, candidates=(CORBYN, replace(SMITH, name="Jeremy Corbyn"))))
     assert "" in problems(replace(GOOD, sections=(), candidates=()))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cabinet.domain.ladders import (
     MOST_POSTS,
+    LadderGiven,
     LadderRefused,
     PostGiven,
     check_ladder,
@@ -17,11 +21,13 @@ from app.cabinet.domain.ladders import (
 from app.cabinet.forms.rows import is_order, new_order, read_rows, write_rows
 from tests.factories.cabinet import POSTS_2016
 
+GIVEN = LadderGiven("Shadow cabinet 2016", date(2016, 10, 7), "The essay", POSTS_2016)
+
 
 def fields(*posts: PostGiven) -> list[str]:
     """Beside which fields something is wrong."""
     try:
-        check_ladder(posts)
+        check_ladder(replace(GIVEN, posts=posts), today=GIVEN.since)
     except LadderRefused as error:
         return [field for field, _sentence in error.problems]
     return []

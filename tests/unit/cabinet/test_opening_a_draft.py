@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.cabinet.domain import PickRule
 from app.cabinet.domain.board import Facts, Post, Slate
+from app.cabinet.domain.days import FARTHEST
 from app.cabinet.domain.draft import alternating_order, pick_order
 from app.cabinet.domain.opening import (
-    FARTHEST,
     DraftRefused,
     check_frozen,
     check_held,
