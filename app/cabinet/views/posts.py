@@ -89,7 +89,8 @@ def _actions(rows: list[Place]) -> list[list[Action]] | None:
     for row in rows:
         actions = []
         if row.held is None:
-            if row.draft_id is not None and may_run:
+            # Whoever comes later holds it already for her slate: nobody else is picked for it.
+            if row.draft_id is not None and row.coming is None and may_run:
                 actions.append(Action("Fill by the draft", vacancies_path(row.draft_id)))
             if may_keep:
                 actions.append(Action("Fill by hand", fill_path(row.post)))

@@ -96,12 +96,13 @@ def test_a_post_that_was_taken_meanwhile_is_told_with_the_way_out(client_as: Cli
     taken = take_by_hand("P2", 11, days=5)
     page = officer.get(path).get_data(as_text=True)
     assert "What stands in the way" in page
-    assert f"/cabinet/posts/{taken}/leave" in page
+    # Somebody who is still to come into a post cannot leave it yet.
+    assert f'href="/cabinet/posts/{taken}"' in page
     assert "Publish the draft</button>" not in page
     # Who may publish and not keep posts is told whom to ask.
     other = client_as(Role.PARTY_OFFICER).get(path).get_data(as_text=True)
     assert "Ask a selections officer" in other
-    assert f"/cabinet/posts/{taken}/leave" not in other
+    assert f"/cabinet/posts/{taken}" not in other
 
 
 def test_a_form_opened_before_is_refused_over_the_form_not_beside_the_day(
@@ -147,6 +148,7 @@ def test_a_post_that_somebody_takes_later_by_hand_is_no_vacancy(client_as: Clien
     assert [one.post.title for one in plan.vacancies] == ["P3"]
     page = client_as(Role.SELECTIONS_OFFICER).get("/cabinet/posts").get_data(as_text=True)
     assert page.count("Vacant;") == 1
+    assert page.count("Fill by the draft") == 1
 
 
 def test_the_vacancies_of_a_draft_that_was_superseded_lead_to_those_in_force(
