@@ -5,14 +5,17 @@ The desk is also mailed: no item names a nominee or who left a post.
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.cabinet.models import Draft
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import drafts as queries
 from app.cabinet.queries.draft_plans import list_vacancies, running_with
 from app.cabinet.queries.drafts import BoardRead, DraftFilter, read_board
-from app.cabinet.queries.posts import find_in_force
+from app.cabinet.queries.posts import list_in_force
 from app.desk.registry import (
     DeskItem,
     Found,
@@ -75,14 +78,18 @@ def _waiting(read: BoardRead) -> DeskItem:
 
 @desk_items(CabinetPermission.RUN_DRAFT)
 def vacancies_waiting(session: Session, _identity: Identity) -> list[DeskItem]:
-    """Vacant posts of the draft that is in force, unless a draft of them is running."""
+    """Vacant posts of each draft that is in force, unless a draft of them is running."""
     today = clock.today()
-    draft = find_in_force(session, today)
-    if draft is None or running_with(session, draft.id) is not None:
-        return []
+    found = (_vacancies_of(session, draft, today) for draft in list_in_force(session, today))
+    return [item for item in found if item is not None]
+
+
+def _vacancies_of(session: Session, draft: Draft, today: date) -> DeskItem | None:
+    if running_with(session, draft.id) is not None:
+        return None
     vacant = list_vacancies(session, draft.id, today)
     if not vacant:
-        return []
+        return None
     assert draft.in_force_on is not None
     named = ", ".join(one.post.title for one in vacant[:MOST_NAMED])
     more = f" and {len(vacant) - MOST_NAMED} more" if len(vacant) > MOST_NAMED else ""
@@ -90,14 +97,12 @@ def vacancies_waiting(session: Session, _identity: Identity) -> list[DeskItem]:
         draft.in_force_on if one.last is None or one.last.until is None else one.last.until
         for one in vacant
     ]
-    return [
-        DeskItem(
-            text=f"{plural(len(vacant), 'post')} of “{draft.title}” vacant: {named}{more}",
-            href=url_for("cabinet.open_vacancies", draft_id=draft.id),
-            at=start_of(min(max(since), today)),
-            kind="Vacancy",
-        )
-    ]
+    return DeskItem(
+        text=f"{plural(len(vacant), 'post')} of “{draft.title}” vacant: {named}{more}",
+        href=url_for("cabinet.open_vacancies", draft_id=draft.id),
+        at=start_of(min(max(since), today)),
+        kind="Vacancy",
+    )
 
 
 @searched(65, "Drafts", CabinetPermission.READ)

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from app.cabinet.domain import Method, PickRule
 from app.cabinet.domain.board import Facts, Post, Slate
 from app.cabinet.domain.opening import DraftRefused
-from app.cabinet.models import Candidate, Draft, DraftSlate, Ladder
+from app.cabinet.models import Candidate, Draft, DraftPost, DraftSlate, Ladder
 from app.cabinet.queries.contests import Result, get_contest
 from app.cabinet.queries.drafts import get_draft, state_of
 from app.cabinet.queries.ladders import get_ladder
 from app.cabinet.queries.posts import (
     Held,
-    find_in_force,
     list_coming,
     list_family,
     list_held_by_draft,
     list_held_in_family,
+    list_in_force,
     list_vacant,
 )
 from app.cabinet.queries.quota import settled_quota
@@ -210,6 +210,27 @@ def find_root(session: Session, draft: Draft) -> Draft:
     return draft
 
 
+def find_superseding(session: Session, draft: Draft, on: date) -> Draft | None:
+    """The draft in force on a day that took the posts of one that was; None where none did.
+
+    The newest that has any of its posts; where even that was superseded, the newest there is.
+    """
+    in_force = list_in_force(session, on)
+    if state_of(draft) != "published" or draft in in_force:
+        return None
+    if draft.in_force_on is None or draft.in_force_on > on:
+        return None
+    posts = {folded(title) for title in _titles(session, draft.id)}
+    return next(
+        (one for one in in_force[::-1] if posts & {folded(t) for t in _titles(session, one.id)}),
+        in_force[-1] if in_force else None,
+    )
+
+
+def _titles(session: Session, draft_id: int) -> list[str]:
+    return list(session.scalars(select(DraftPost.title).where(DraftPost.draft_id == draft_id)))
+
+
 def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
     """What a draft of the vacancies of a published draft would rest on, as at a day.
 
@@ -231,8 +252,8 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
             f"This draft is in force from {written_day(draft.in_force_on)}. Its vacancies can be"
             " filled from that day on."
         )
-    newest = find_in_force(session, on)
-    if newest is not None and newest.id != draft_id:
+    newest = find_superseding(session, draft, on)
+    if newest is not None:
         raise DraftRefused(
             f"The draft “{newest.title}” is in force by now. Open the vacancies of that one."
         )

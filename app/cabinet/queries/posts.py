@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,8 +29,8 @@ class Held:
     """An appointment with what its slate and its draft are called.
 
     member_id: None for a peer. candidate_id, slate: None outside the quota. draft_id: None where it
-    was recorded by hand. until: the first day it no longer holds. rank: in the ladder of the draft
-    in force on the day asked about; None where that has no such post.
+    was recorded by hand. until: the first day it no longer holds. rank: in the ladder of a draft
+    in force on the day asked about; None where none has such a post. ladder: which of them, from 0.
     """
 
     id: int
@@ -50,6 +50,7 @@ class Held:
     recorded_by: str
     voided_at: datetime | None
     rank: int | None = None
+    ladder: int = 0
 
     @property
     def ending_words(self) -> str:
@@ -66,7 +67,8 @@ class Held:
 class Place:
     """A post of the shadow cabinet on a day and who holds it (None: it is vacant).
 
-    rank: in the ladder of the draft in force on that day; None where that has no such post.
+    rank: in the ladder of a draft in force on that day; None where none has such a post. ladder:
+    which of them, from 0.
     draft_id: the published draft whose vacancy it is; None outside the quota. coming: who comes
     into a vacant post later, by what is on record.
     """
@@ -76,6 +78,7 @@ class Place:
     held: Held | None
     draft_id: int | None = None
     coming: Held | None = None
+    ladder: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +117,42 @@ def get_held(session: Session, appointment_id: int) -> Held:
 
 
 def list_posts(session: Session, on: date) -> list[Held]:
-    """Who held what on a day: the posts of the draft in force in its order, others by name."""
+    """Who held what on a day: posts of the drafts in force in their order, others by name."""
     rows = session.execute(
         held_query().where(Appointment.voided_at.is_(None), covers(Appointment, on))
     )
-    ranks = {folded(post.title): post.rank for post in _posts_in_force(session, on)}
-    found = [as_held(row, ranks) for row in rows]
-    return sorted(found, key=lambda held: _place_key(held.post, held.rank))
+    known = {folded(post.title): post for post in _posts_in_force(session, on)}
+    found = []
+    for row in rows:
+        held = as_held(row)
+        post = known.get(folded(held.post))
+        found.append(held if post is None else replace(held, rank=post.rank, ladder=post.ladder))
+    return sorted(found, key=_place_key)
 
 
 def list_cabinet(session: Session, on: date) -> list[Place]:
-    """The shadow cabinet on a day: the posts of the draft in force then, and what else is held.
+    """The shadow cabinet on a day: the posts of the drafts in force, and what else is held.
 
-    Its posts, those outside the quota included, are vacancies where nobody holds them, unless they
-    were abolished. A ladder that no draft in force rests on says nothing about the day.
+    Their posts, those outside the quota included, are vacancies where nobody holds them, unless
+    they were abolished. A ladder that no draft in force rests on says nothing about the day.
     """
     held = list_posts(session, on)
-    places = [Place(row.post, row.rank, row, row.draft_id) for row in held]
+    places = [Place(row.post, row.rank, row, row.draft_id, ladder=row.ladder) for row in held]
     named = {folded(row.post) for row in held} | _abolished(session, on)
     coming = list_coming(session, on)
     places += [
-        Place(post.title, post.rank, None, post.draft_id, coming.get(folded(post.title)))
+        Place(
+            post.title,
+            post.rank,
+            None,
+            post.draft_id,
+            coming.get(folded(post.title)),
+            post.ladder,
+        )
         for post in _posts_in_force(session, on)
         if folded(post.title) not in named
     ]
-    return sorted(places, key=lambda place: _place_key(place.post, place.rank))
+    return sorted(places, key=_place_key)
 
 
 def narrowed(places: Sequence[Place], wanted: PlaceFilter) -> list[Place]:
@@ -259,9 +273,13 @@ def _abolished(session: Session, on: date) -> set[str]:
     }
 
 
-def find_in_force(session: Session, on: date) -> Draft | None:
-    """The draft in force on a day: the newest of those published, not of vacancies alone."""
-    return session.scalars(
+def list_in_force(session: Session, on: date) -> list[Draft]:
+    """The drafts in force on a day, not of vacancies alone, the earliest first.
+
+    Several may be at once, as of senior and of junior posts: one is superseded, as a whole, by a
+    later one that has any of its posts.
+    """
+    drafts = session.scalars(
         select(Draft)
         .where(
             Draft.voided_at.is_(None),
@@ -270,8 +288,19 @@ def find_in_force(session: Session, on: date) -> Draft | None:
             Draft.in_force_on <= on,
         )
         .order_by(Draft.in_force_on.desc(), Draft.id.desc())
-        .limit(1)
-    ).first()
+    ).all()
+    posts: dict[int, set[str]] = {draft.id: set() for draft in drafts}
+    for draft_id, title in session.execute(
+        select(DraftPost.draft_id, DraftPost.title).where(DraftPost.draft_id.in_(list(posts)))
+    ):
+        posts[draft_id].add(folded(title))
+    found: list[Draft] = []
+    later: set[str] = set()
+    for draft in drafts:
+        if not posts[draft.id] & later:
+            found.append(draft)
+        later |= posts[draft.id]
+    return found[::-1]
 
 
 def list_family(session: Session, draft_id: int) -> set[int]:
@@ -323,8 +352,8 @@ def held_query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def as_held(row: Sequence[Any], ranks: dict[str, int] | None = None) -> Held:
-    """A row of `held_query` as it is read; ranks: of posts by their folded titles."""
+def as_held(row: Sequence[Any]) -> Held:
+    """A row of `held_query` as it is read, without a rank."""
     stored, slate, draft_id, draft_title = row
     return Held(
         stored.id,
@@ -343,12 +372,11 @@ def as_held(row: Sequence[Any], ranks: dict[str, int] | None = None) -> Held:
         stored.source,
         stored.recorded_by,
         stored.voided_at,
-        None if ranks is None else ranks.get(folded(stored.post)),
     )
 
 
 _SORTS: dict[str, Callable[[Place], Any]] = {
-    "rank": lambda place: place.rank,
+    "rank": lambda place: None if place.rank is None else (place.ladder, place.rank),
     "post": lambda place: folded(place.post),
     "holder": lambda place: None if place.held is None else folded(place.held.holder),
     "slate": lambda place: (
@@ -364,33 +392,37 @@ def _place_text(place: Place) -> str:
     return folded(f"{place.post} {'vacant' if place.held is None else place.held.holder}")
 
 
-def _place_key(post: str, rank: int | None) -> tuple[bool, int, str]:
-    return (rank is None, rank or 0, folded(post))
+def _place_key(row: Held | Place) -> tuple[bool, int, int, str]:
+    return (row.rank is None, row.ladder, row.rank or 0, folded(row.post))
 
 
 @dataclass(frozen=True, slots=True)
 class _PostInForce:
-    """A post of the draft in force; draft_id: None outside the quota, which no draft fills."""
+    """A post of a draft in force; draft_id: None outside the quota, which no draft fills."""
 
+    ladder: int
     rank: int
     title: str
     draft_id: int | None
 
 
 def _posts_in_force(session: Session, on: date) -> list[_PostInForce]:
-    """The posts of the draft in force on a day, and those of its ladder outside the quota."""
-    draft = find_in_force(session, on)
-    if draft is None:
-        return []
-    drafted = session.execute(
-        select(DraftPost.rank, DraftPost.title).where(DraftPost.draft_id == draft.id)
-    )
-    outside = session.execute(
-        select(LadderPost.rank, LadderPost.title).where(
-            LadderPost.ladder_id == draft.ladder_id, LadderPost.inside.is_(False)
+    """The posts of the drafts in force on a day, and those of their ladders outside the quota.
+
+    Each once: one outside the quota of several ladders is of the first.
+    """
+    found: dict[str, _PostInForce] = {}
+    for place, draft in enumerate(list_in_force(session, on)):
+        drafted = session.execute(
+            select(DraftPost.rank, DraftPost.title).where(DraftPost.draft_id == draft.id)
         )
-    )
-    return [
-        *(_PostInForce(rank, title, draft.id) for rank, title in drafted),
-        *(_PostInForce(rank, title, None) for rank, title in outside),
-    ]
+        outside = session.execute(
+            select(LadderPost.rank, LadderPost.title).where(
+                LadderPost.ladder_id == draft.ladder_id, LadderPost.inside.is_(False)
+            )
+        )
+        for rank, title in drafted:
+            found[folded(title)] = _PostInForce(place, rank, title, draft.id)
+        for rank, title in outside:
+            found.setdefault(folded(title), _PostInForce(place, rank, title, None))
+    return list(found.values())

@@ -29,10 +29,16 @@ from app.cabinet.forms.drafts import (
 )
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries.contests import Result, get_contest, list_contests
-from app.cabinet.queries.draft_plans import Basis, Plan, find_root, plan_draft, plan_vacancies
+from app.cabinet.queries.draft_plans import (
+    Basis,
+    Plan,
+    find_root,
+    find_superseding,
+    plan_draft,
+    plan_vacancies,
+)
 from app.cabinet.queries.drafts import get_draft
 from app.cabinet.queries.ladders import LadderRow, list_ladders
-from app.cabinet.queries.posts import find_in_force
 from app.cabinet.queries.quota import ALL_SECTIONS
 from app.cabinet.service.drafts import opening as service
 from app.cabinet.service.drafts.opening import Terms
@@ -315,7 +321,7 @@ def open_vacancies(draft_id: int) -> Answer:
             draft_url=draft_path(draft_id),
             plan=None,
             problem=str(error),
-            newest=find_in_force(db.session, clock.today()),
+            newest=find_superseding(db.session, draft, clock.today()),
         )
     form = VacanciesForm(
         data={"title": service.proposed_title(draft, len(plan.vacancies)), "seen": plan.seen}

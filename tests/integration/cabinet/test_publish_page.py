@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.domain import Role
 from app.cabinet.domain import Ending, PickRule
+from app.cabinet.domain.opening import DraftRefused
 from app.cabinet.models import Appointment, Draft
 from app.cabinet.queries.draft_plans import plan_vacancies
+from app.cabinet.queries.posts import list_in_force
 from app.cabinet.service.drafts.opening import open_vacancy_draft
 from app.cabinet.service.posts import Leaving, record_appointment, record_leaving
 from app.db import db, unit_of_work
 from app.kernel import clock
+from app.tabular.csvfile import read_csv
 from tests.client import LintingClient
 from tests.factories.cabinet import a_contest, a_ladder
 from tests.factories.drafts_run import BY, a_draft, pick_all, publish
@@ -168,3 +173,51 @@ def test_the_vacancies_of_a_draft_that_was_superseded_lead_to_those_in_force(
     officer = client_as(Role.SELECTIONS_OFFICER)
     page = officer.get(f"/cabinet/drafts/{first}/vacancies").get_data(as_text=True)
     assert f'href="/cabinet/drafts/{newer_id}/vacancies"' in page
+
+
+def test_drafts_of_other_posts_are_in_force_beside_each_other(client_as: ClientAs) -> None:
+    first = a_cabinet()
+    with unit_of_work() as session:
+        old = session.get_one(Draft, first)
+        ladder = a_ladder(session, title="Junior posts", posts=("J1", "J2"))
+        junior = a_draft(
+            session,
+            old.contest_id,
+            ladder.id,
+            rule=PickRule.DHONDT,
+            title="Junior",
+            frozen_on=clock.today() - timedelta(9),
+        )
+        pick_all(session, junior.id, [5, 6])
+        publish(session, junior.id, clock.today() - timedelta(2))
+        junior_id = junior.id
+    leave("P2")
+    leave("J1")
+    assert [one.id for one in list_in_force(db.session, clock.today())] == [first, junior_id]
+    for draft_id, post in ((first, "P2"), (junior_id, "J1")):
+        plan = plan_vacancies(db.session, draft_id, clock.today())
+        assert [one.post.title for one in plan.vacancies] == [post]
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    rows = read_csv(officer.get("/cabinet/posts.csv").get_data()).rows
+    assert [row[0] for row in rows] == [*POSTS, "J1", "J2"]
+    assert [row[1] for row in rows] == ["1", "2", "3", "4", "1", "2"]
+    desk = officer.get("/desk").get_data(as_text=True)
+    assert "“Shadow cabinet” vacant: P2" in desk
+    assert "“Junior” vacant: J1" in desk
+
+
+def test_a_draft_that_has_one_post_of_another_supersedes_the_whole_of_it(app: Flask) -> None:
+    first = a_cabinet()
+    leave("P4")
+    with unit_of_work() as session:
+        old = session.get_one(Draft, first)
+        ladder = a_ladder(session, title="The next one", posts=("P4", "P9"))
+        newer = a_draft(session, old.contest_id, ladder.id, rule=PickRule.DHONDT, title="Next")
+        pick_all(session, newer.id, [5, 6])
+        publish(session, newer.id)
+        newer_id = newer.id
+    assert [one.id for one in list_in_force(db.session, clock.today())] == [newer_id]
+    before = clock.today() - timedelta(1)
+    assert [one.id for one in list_in_force(db.session, before)] == [first]
+    with pytest.raises(DraftRefused, match="The draft “Next” is in force by now"):
+        plan_vacancies(db.session, first, clock.today())
