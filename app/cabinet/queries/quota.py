@@ -21,8 +21,9 @@ from app.cabinet.domain.quota import (
     keeps_quota,
     takes_a_seat_away,
 )
-from app.cabinet.models import Ladder, LadderPost, QuotaLot, QuotaSettlement
+from app.cabinet.models import DraftPost, Ladder, LadderPost, QuotaLot, QuotaSettlement
 from app.cabinet.queries.contests import Result
+from app.cabinet.queries.posts import list_in_force
 from app.db.model import LARGEST_ID
 from app.kernel import clock
 from app.kernel.errors import NotInRecord
@@ -115,7 +116,14 @@ def votes_by_slate(result: Result, base_id: int | None) -> dict[str, int]:
 
 
 def usual_house(session: Session) -> int | None:
-    """Posts inside the quota of the newest ladder that has begun; None when there are none."""
+    """Posts of the newest draft in force; without one, those inside the quota of a ladder.
+
+    The ladder is the newest that has begun. None when there are no posts.
+    """
+    drafts = list_in_force(session, clock.today())
+    if drafts:
+        drafted = select(func.count()).where(DraftPost.draft_id == drafts[-1].id)
+        return session.scalar(drafted) or None
     newest = (
         select(Ladder.id)
         .where(Ladder.voided_at.is_(None), Ladder.since <= clock.today())

@@ -52,6 +52,22 @@ def published_rows(read: BoardRead) -> list[PublishedRow]:
     ]
 
 
+def slate_counts(read: BoardRead) -> list[tuple[str, str]]:
+    """Each slate and the posts it is to have, in words: its picks, what it held, and the quota."""
+    found = []
+    for one in read.board.facts.slates:
+        picked = sum(1 for taken in read.filled if taken.slate == one.name)
+        of = "" if one.quota is None else f" of {one.quota}"
+        if one.held:
+            words = f"{picked} picked + {one.held} held already = {picked + one.held}{of}"
+        elif of:
+            words = f"{picked}{of} picked"
+        else:
+            words = f"{plural(picked, 'post')} picked"
+        found.append((one.name, words))
+    return found
+
+
 @pages.route("/drafts/<int:draft_id>/publish", methods=["GET", "POST"])
 @requires(CabinetPermission.PUBLISH_DRAFT)
 @transactional
@@ -101,10 +117,7 @@ def publish_draft(draft_id: int) -> Answer:
         obstacles=list_obstacles(db.session, draft_id, read.filled),
         ending=[row for row in rows if row.now is not None],
         left=[post.title for post in read.board.left],
-        counts=[
-            (one.name, sum(1 for row in rows if row.slate == one.name), one.held)
-            for one in read.board.facts.slates
-        ],
+        counts=slate_counts(read),
         readers=readers(),
         today=clock.today(),
         may_keep=current_identity().may(CabinetPermission.KEEP_POST),

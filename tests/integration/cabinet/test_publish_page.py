@@ -15,6 +15,7 @@ from app.cabinet.domain.opening import DraftRefused
 from app.cabinet.models import Appointment, Draft
 from app.cabinet.queries.draft_plans import plan_vacancies
 from app.cabinet.queries.posts import list_in_force
+from app.cabinet.queries.quota import usual_house
 from app.cabinet.service.drafts.opening import open_vacancy_draft
 from app.cabinet.service.posts import Leaving, record_appointment, record_leaving
 from app.db import db, unit_of_work
@@ -29,7 +30,7 @@ ClientAs = Callable[..., LintingClient]
 POSTS = ("P1", "P2", "P3", "P4")
 
 
-def a_cabinet() -> int:
+def a_cabinet(rule: PickRule = PickRule.DHONDT) -> int:
     """A published draft of four posts, held by members 1 to 4 from three days ago on; its id."""
     with unit_of_work() as session:
         make_party(session, 12)
@@ -39,7 +40,7 @@ def a_cabinet() -> int:
             session,
             contest.id,
             ladder.id,
-            rule=PickRule.DHONDT,
+            rule=rule,
             frozen_on=clock.today() - timedelta(9),
         )
         pick_all(session, draft.id, range(1, 5))
@@ -141,7 +142,24 @@ def test_what_a_nominee_holds_elsewhere_is_told_and_hinders_nothing(client_as: C
 def test_the_page_counts_what_slates_held_from_the_start(client_as: ClientAs) -> None:
     vacancy = a_vacancy_of(a_cabinet(), "P2")
     page = client_as(Role.PARTY_OFFICER).get(f"/cabinet/drafts/{vacancy}/publish")
-    assert "1 post picked, beside 1 held from the start" in page.get_data(as_text=True)
+    assert "1 picked + 1 held already = 2</dd>" in page.get_data(as_text=True)
+
+
+def test_the_page_counts_against_the_quota_where_there_is_one(client_as: ClientAs) -> None:
+    officer = client_as(Role.PARTY_OFFICER)
+    first = a_cabinet(PickRule.ALTERNATING)
+    page = officer.get(f"/cabinet/drafts/{first}/publish").get_data(as_text=True)
+    assert page.count("<dd>2 of 2 picked</dd>") == 2
+    vacancy = a_vacancy_of(first, "P2")
+    page = officer.get(f"/cabinet/drafts/{vacancy}/publish").get_data(as_text=True)
+    assert "1 picked + 1 held already = 2 of 2</dd>" in page
+
+
+def test_the_usual_house_is_that_of_the_draft_in_force(app: Flask) -> None:
+    a_cabinet()
+    with unit_of_work() as session:
+        a_ladder(session, title="Never drafted", posts=["X", "Y"])
+    assert usual_house(db.session) == len(POSTS)
 
 
 def test_a_post_that_somebody_takes_later_by_hand_is_no_vacancy(client_as: ClientAs) -> None:
@@ -153,6 +171,9 @@ def test_a_post_that_somebody_takes_later_by_hand_is_no_vacancy(client_as: Clien
     assert [one.post.title for one in plan.vacancies] == ["P3"]
     page = client_as(Role.SELECTIONS_OFFICER).get("/cabinet/posts").get_data(as_text=True)
     assert page.count("Vacant;") == 1
+    # The page and the vacancies agree: one post to fill, and one that somebody comes into.
+    assert "1 post is vacant." in page
+    assert "1 post has a holder on record from a later day." in page
     assert page.count("Fill by the draft") == 1
 
 
