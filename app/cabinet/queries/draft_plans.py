@@ -25,6 +25,7 @@ from app.cabinet.queries.posts import (
     list_held_in_family,
     list_in_force,
     list_vacant,
+    own_posts,
 )
 from app.cabinet.queries.quota import settled_quota
 from app.kernel.dates import written_day
@@ -177,13 +178,15 @@ class Vacancy:
 class VacancyPlan:
     """A draft that fills the vacancies of a published one, as it would be opened now.
 
-    running: a draft that fills vacancies of the same posts and is not finished, by its id.
+    running: a draft that fills vacancies of the same posts and is not finished, by its id. coming:
+    who comes into a post that is vacant today, which is no vacancy therefore.
     """
 
     draft: Draft
     slates: tuple[SlatePlan, ...]
     vacancies: tuple[Vacancy, ...]
     running: int | None = None
+    coming: tuple[Held, ...] = ()
 
     @property
     def posts(self) -> tuple[PostPlan, ...]:
@@ -211,7 +214,7 @@ def find_root(session: Session, draft: Draft) -> Draft:
 
 
 def find_superseding(session: Session, draft: Draft, on: date) -> Draft | None:
-    """The draft in force on a day that took the posts of one that was; None where none did.
+    """The draft in force on a day that took the last posts of one that was; None where none did.
 
     The newest that has any of its posts; where even that was superseded, the newest there is.
     """
@@ -227,8 +230,55 @@ def find_superseding(session: Session, draft: Draft, on: date) -> Draft | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What becomes of an earlier draft's own posts once a later one is published.
+
+    taken: those that will be the later one's. left: those that stay with the earlier; gone: those
+    that are posts no more, because the later ladder follows the earlier one and leaves them out.
+    """
+
+    title: str
+    taken: tuple[str, ...]
+    left: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def list_taken_over(session: Session, draft: Draft) -> list[TakenOver]:
+    """The published drafts of which a finished one takes posts, with what becomes of the others.
+
+    The same whichever day it comes into force, if that is after theirs. Empty for a draft of
+    vacancies, which takes no post from another.
+    """
+    if draft.follows_id is not None:
+        return []
+    earlier = [one for one in list_in_force(session, date.max) if one.id != draft.id]
+    before, after = own_posts(session, earlier), own_posts(session, [*earlier, draft])
+    theirs = {folded(title) for title in _titles(session, draft.id)}
+    found = []
+    for one in earlier:
+        taken = before[one.id] & theirs
+        if not taken:
+            continue
+        titles = [title for title in _titles(session, one.id) if folded(title) in before[one.id]]
+        others = [title for title in titles if folded(title) not in taken]
+        found.append(
+            TakenOver(
+                one.title,
+                tuple(title for title in titles if folded(title) in taken),
+                tuple(title for title in others if folded(title) in after[one.id]),
+                tuple(title for title in others if folded(title) not in after[one.id]),
+            )
+        )
+    return found
+
+
 def _titles(session: Session, draft_id: int) -> list[str]:
-    return list(session.scalars(select(DraftPost.title).where(DraftPost.draft_id == draft_id)))
+    return list(
+        session.scalars(
+            select(DraftPost.title).where(DraftPost.draft_id == draft_id).order_by(DraftPost.rank)
+        )
+    )
 
 
 def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
@@ -286,6 +336,7 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
         ),
         list_vacancies(session, draft_id, on),
         running_with(session, draft_id),
+        _successors(session, draft_id, on),
     )
 
 
@@ -302,6 +353,15 @@ def list_vacancies(session: Session, draft_id: int, on: date) -> tuple[Vacancy, 
         Vacancy(PostPlan(post.rank, post.title, post.alternative), last.get(folded(post.title)))
         for post in list_vacant(session, draft_id, on)
         if folded(post.title) not in coming
+    )
+
+
+def _successors(session: Session, draft_id: int, on: date) -> tuple[Held, ...]:
+    coming = list_coming(session, on)
+    return tuple(
+        coming[folded(post.title)]
+        for post in list_vacant(session, draft_id, on)
+        if folded(post.title) in coming
     )
 
 

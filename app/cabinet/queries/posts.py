@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from app.cabinet.models import (
     Candidate,
     Draft,
     DraftPost,
+    Ladder,
     LadderPost,
 )
 from app.db.model import LARGEST_ID, covers
@@ -227,7 +228,7 @@ def list_held_in_family(session: Session, draft_id: int) -> list[Held]:
 
 
 def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
-    """The posts of a draft that nobody holds on a day, the highest first.
+    """The posts that are a draft's own and that nobody holds on a day, the highest first.
 
     Who was appointed by hand holds the post as well; a post that was abolished is no vacancy.
     """
@@ -240,8 +241,9 @@ def list_vacant(session: Session, draft_id: int, on: date) -> list[DraftPost]:
     posts = session.scalars(
         select(DraftPost).where(DraftPost.draft_id == draft_id).order_by(DraftPost.rank)
     )
-    gone = held | _abolished(session, on)
-    return [post for post in posts if folded(post.title) not in gone]
+    own = list_own(session, on).get(draft_id, set())
+    open_ = own - held - _abolished(session, on)
+    return [post for post in posts if folded(post.title) in open_]
 
 
 def list_coming(session: Session, on: date) -> dict[str, Held]:
@@ -276,31 +278,68 @@ def _abolished(session: Session, on: date) -> set[str]:
 def list_in_force(session: Session, on: date) -> list[Draft]:
     """The drafts in force on a day, not of vacancies alone, the earliest first.
 
-    Several may be at once, as of senior and of junior posts: one is superseded, as a whole, by a
-    later one that has any of its posts.
+    Several may be at once, as of senior and of junior posts: one is in force as long as any post is
+    still its own; see `own_posts`.
     """
-    drafts = session.scalars(
-        select(Draft)
-        .where(
-            Draft.voided_at.is_(None),
-            Draft.published_at.is_not(None),
-            Draft.follows_id.is_(None),
-            Draft.in_force_on <= on,
-        )
-        .order_by(Draft.in_force_on.desc(), Draft.id.desc())
-    ).all()
-    posts: dict[int, set[str]] = {draft.id: set() for draft in drafts}
+    drafts = _published(session, on)
+    own = own_posts(session, drafts)
+    return [draft for draft in drafts if own[draft.id]]
+
+
+def list_own(session: Session, on: date) -> dict[int, set[str]]:
+    """The own posts, as folded titles, of each draft published by a day, by its id."""
+    return own_posts(session, _published(session, on))
+
+
+def own_posts(session: Session, drafts: Sequence[Draft]) -> dict[int, set[str]]:
+    """Which posts, as folded titles, are each draft's own, by its id; drafts: the earliest first.
+
+    A post belongs to the latest draft that has it, and the others stay with the earlier one. Only
+    a draft by the same ladder, or by one copied from it, follows the earlier as a whole: posts that
+    its ladder leaves out are posts no more.
+    """
+    titles: dict[int, set[str]] = {draft.id: set() for draft in drafts}
     for draft_id, title in session.execute(
-        select(DraftPost.draft_id, DraftPost.title).where(DraftPost.draft_id.in_(list(posts)))
+        select(DraftPost.draft_id, DraftPost.title).where(DraftPost.draft_id.in_(list(titles)))
     ):
-        posts[draft_id].add(folded(title))
-    found: list[Draft] = []
-    later: set[str] = set()
-    for draft in drafts:
-        if not posts[draft.id] & later:
-            found.append(draft)
-        later |= posts[draft.id]
-    return found[::-1]
+        titles[draft_id].add(folded(title))
+    copied = {row[0]: row[1] for row in session.execute(select(Ladder.id, Ladder.copied_from_id))}
+    own: dict[int, set[str]] = {}
+    for place, draft in enumerate(drafts):
+        lineage = _lineage(draft.ladder_id, copied)
+        for earlier in drafts[:place]:
+            shared = own[earlier.id] & titles[draft.id]
+            whole = bool(shared) and earlier.ladder_id in lineage
+            own[earlier.id] = set() if whole else own[earlier.id] - shared
+        own[draft.id] = titles[draft.id]
+    return own
+
+
+def _published(session: Session, on: date) -> list[Draft]:
+    return list(
+        session.scalars(
+            select(Draft)
+            .where(
+                Draft.voided_at.is_(None),
+                Draft.published_at.is_not(None),
+                Draft.follows_id.is_(None),
+                Draft.in_force_on <= on,
+            )
+            .order_by(Draft.in_force_on, Draft.id)
+        )
+    )
+
+
+def _lineage(ladder_id: int, copied: Mapping[int, int | None]) -> set[int]:
+    """A ladder and those it was copied from, each from the next."""
+    found, one = set[int](), ladder_id
+    while one not in found:
+        found.add(one)
+        before = copied.get(one)
+        if before is None:
+            break
+        one = before
+    return found
 
 
 def list_family(session: Session, draft_id: int) -> set[int]:
@@ -412,7 +451,9 @@ def _posts_in_force(session: Session, on: date) -> list[_PostInForce]:
     Each once: one outside the quota of several ladders is of the first.
     """
     found: dict[str, _PostInForce] = {}
-    for place, draft in enumerate(list_in_force(session, on)):
+    drafts = _published(session, on)
+    own = own_posts(session, drafts)
+    for place, draft in enumerate(one for one in drafts if own[one.id]):
         drafted = session.execute(
             select(DraftPost.rank, DraftPost.title).where(DraftPost.draft_id == draft.id)
         )
@@ -422,7 +463,8 @@ def _posts_in_force(session: Session, on: date) -> list[_PostInForce]:
             )
         )
         for rank, title in drafted:
-            found[folded(title)] = _PostInForce(place, rank, title, draft.id)
+            if folded(title) in own[draft.id]:
+                found[folded(title)] = _PostInForce(place, rank, title, draft.id)
         for rank, title in outside:
             found.setdefault(folded(title), _PostInForce(place, rank, title, None))
     return list(found.values())

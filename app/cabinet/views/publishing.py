@@ -11,6 +11,7 @@ from app.cabinet.exports.drafts import PublishedRow, draft_path, published_table
 from app.cabinet.forms.drafts import PublishForm
 from app.cabinet.forms.reasons import ReasonForm
 from app.cabinet.permissions import CabinetPermission
+from app.cabinet.queries.draft_plans import list_taken_over
 from app.cabinet.queries.drafts import BoardRead, get_draft, read_board
 from app.cabinet.queries.nominees import holds_already
 from app.cabinet.queries.obstacles import list_obstacles
@@ -116,6 +117,7 @@ def publish_draft(draft_id: int) -> Answer:
         without=[row.nominee for row in rows if row.whip is False],
         obstacles=list_obstacles(db.session, draft_id, read.filled),
         ending=[row for row in rows if row.now is not None],
+        taken_over=list_taken_over(db.session, read.draft),
         left=[post.title for post in read.board.left],
         counts=slate_counts(read),
         readers=readers(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.accounts.domain import Role
 from app.cabinet.domain import Ending, PickRule
@@ -17,7 +19,7 @@ from app.cabinet.queries.draft_plans import plan_vacancies
 from app.cabinet.queries.posts import list_in_force
 from app.cabinet.queries.quota import usual_house
 from app.cabinet.service.drafts.opening import open_vacancy_draft
-from app.cabinet.service.posts import Leaving, record_appointment, record_leaving
+from app.cabinet.service.posts import Leaving, record_appointment, record_leaving, void_appointment
 from app.db import db, unit_of_work
 from app.kernel import clock
 from app.tabular.csvfile import read_csv
@@ -25,6 +27,13 @@ from tests.client import LintingClient
 from tests.factories.cabinet import a_contest, a_ladder
 from tests.factories.drafts_run import BY, a_draft, pick_all, publish
 from tests.factories.party import make_party
+
+
+def text_of(answer: TestResponse) -> str:
+    """The words of a page, with one space between them."""
+    page = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
+    return " ".join("".join(page.itertext()).split())
+
 
 ClientAs = Callable[..., LintingClient]
 POSTS = ("P1", "P2", "P3", "P4")
@@ -227,18 +236,110 @@ def test_drafts_of_other_posts_are_in_force_beside_each_other(client_as: ClientA
     assert "“Junior” vacant: J1" in desk
 
 
-def test_a_draft_that_has_one_post_of_another_supersedes_the_whole_of_it(app: Flask) -> None:
-    first = a_cabinet()
-    leave("P4")
+def another(titles: tuple[str, ...], first: int, *, copied: bool, title: str = "Next") -> int:
+    """A finished draft of other posts that is not published; copied: its ladder is the first's."""
     with unit_of_work() as session:
         old = session.get_one(Draft, first)
-        ladder = a_ladder(session, title="The next one", posts=("P4", "P9"))
-        newer = a_draft(session, old.contest_id, ladder.id, rule=PickRule.DHONDT, title="Next")
-        pick_all(session, newer.id, [5, 6])
-        publish(session, newer.id)
-        newer_id = newer.id
-    assert [one.id for one in list_in_force(db.session, clock.today())] == [newer_id]
+        ladder = a_ladder(session, title=f"{title}: ladder", posts=titles)
+        ladder.copied_from_id = old.ladder_id if copied else None
+        newer = a_draft(session, old.contest_id, ladder.id, rule=PickRule.DHONDT, title=title)
+        pick_all(session, newer.id, range(5, 5 + len(titles)))
+        return newer.id
+
+
+def published(draft_id: int) -> None:
+    with unit_of_work() as session:
+        publish(session, draft_id)
+
+
+def test_a_draft_that_takes_one_post_leaves_the_others_with_the_earlier_one(
+    client_as: ClientAs,
+) -> None:
+    first = a_cabinet()
+    leave("P2")
+    leave("P4")
+    newer = another(("P4", "P9"), first, copied=False)
+    party = client_as(Role.PARTY_OFFICER)
+    page = text_of(party.get(f"/cabinet/drafts/{newer}/publish"))
+    assert "This draft takes over 1 post of “Shadow cabinet”." in page
+    assert "P1, P2 and P3 stay with that draft, and vacancies of them" in page
+    published(newer)
+    assert [one.id for one in list_in_force(db.session, clock.today())] == [first, newer]
+    plan = plan_vacancies(db.session, first, clock.today())
+    assert [one.post.title for one in plan.vacancies] == ["P2"]
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    rows = read_csv(officer.get("/cabinet/posts.csv").get_data()).rows
+    assert [row[:2] for row in rows] == [
+        ("P1", "1"),
+        ("P2", "2"),
+        ("P3", "3"),
+        ("P4", "1"),
+        ("P9", "2"),
+    ]
+    assert "“Shadow cabinet” vacant: P2" in officer.get("/desk").get_data(as_text=True)
+    # Before it came into force the first had them all.
     before = clock.today() - timedelta(1)
     assert [one.id for one in list_in_force(db.session, before)] == [first]
+
+
+def test_a_draft_by_a_ladder_copied_from_anothers_follows_it_as_a_whole(
+    client_as: ClientAs,
+) -> None:
+    first = a_cabinet()
+    for post in ("P1", "P2", "P3", "P4"):
+        leave(post)
+    newer = another(("P1", "P3", "P4"), first, copied=True)
+    party = client_as(Role.PARTY_OFFICER)
+    page = text_of(party.get(f"/cabinet/drafts/{newer}/publish"))
+    assert (
+        "leaves out P2: from the day in force that is a post of the shadow cabinet no more" in page
+    )
+    published(newer)
+    assert [one.id for one in list_in_force(db.session, clock.today())] == [newer]
+    rows = read_csv(party.get("/cabinet/posts.csv").get_data()).rows
+    assert [row[0] for row in rows] == ["P1", "P3", "P4"]
     with pytest.raises(DraftRefused, match="The draft “Next” is in force by now"):
         plan_vacancies(db.session, first, clock.today())
+
+
+def test_a_ladder_copied_for_other_posts_takes_nothing(client_as: ClientAs) -> None:
+    first = a_cabinet()
+    leave("P2")
+    newer = another(("J1", "J2"), first, copied=True)
+    party = client_as(Role.PARTY_OFFICER)
+    assert "takes over" not in text_of(party.get(f"/cabinet/drafts/{newer}/publish"))
+    published(newer)
+    assert [one.id for one in list_in_force(db.session, clock.today())] == [first, newer]
+
+
+def test_a_draft_of_vacancies_cannot_fill_a_post_that_a_later_draft_has_taken(
+    client_as: ClientAs,
+) -> None:
+    first = a_cabinet()
+    filling = a_vacancy_of(first, "P4")
+    newer = another(("P4", "P9"), first, copied=False)
+    published(newer)
+    with unit_of_work() as session:
+        row = holder_of("P4")
+        void_appointment(session, row.id, reason="A slip", version=row.version, by=BY)
+    answer = client_as(Role.PARTY_OFFICER).submit(
+        f"/cabinet/drafts/{filling}/publish", {"in_force_on": clock.today().isoformat()}
+    )
+    assert answer.status_code == 422
+    assert "P4 belongs to a later draft by that day." in text_of(answer)
+
+
+def test_a_post_with_a_holder_to_come_is_said_where_vacancies_are_opened(
+    client_as: ClientAs,
+) -> None:
+    first = a_cabinet()
+    leave("P4")
+    to_come = clock.today() + timedelta(5)
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    officer.submit(
+        "/cabinet/posts/new",
+        {"post": "P4", "name": "Peer Tocome", "since": to_come.isoformat(), "source": "A letter"},
+    )
+    page = text_of(officer.get(f"/cabinet/drafts/{first}/vacancies"))
+    assert "Each post that is vacant today has a holder on record from a later day." in page
+    assert "P4: Peer Tocome from" in page

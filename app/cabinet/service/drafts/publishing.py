@@ -12,13 +12,14 @@ from app.cabinet.domain.opening import DraftRefused, check_in_force
 from app.cabinet.domain.posts import PostRefused
 from app.cabinet.events import CabinetEvent
 from app.cabinet.models import Appointment, Draft, DraftPost
-from app.cabinet.queries.draft_plans import list_following
+from app.cabinet.queries.draft_plans import find_root, list_following
 from app.cabinet.queries.drafts import BoardRead, get_draft, read_board, state_of
+from app.cabinet.queries.posts import list_own
 from app.cabinet.service.drafts.steps import StaleBoard, locked
 from app.cabinet.service.posts import POSTS, Filled, fill_posts
 from app.db.work import one_at_a_time
 from app.kernel import clock
-from app.kernel.words import plural
+from app.kernel.words import folded, listed, plural
 
 
 def earliest_in_force(session: Session, draft: Draft) -> date:
@@ -47,6 +48,19 @@ def publishing_hindrance(read: BoardRead) -> str | None:
     return None
 
 
+def posts_lost(session: Session, read: BoardRead, on: date) -> list[str]:
+    """The picked posts of a draft of vacancies that a later draft has taken by a day."""
+    if read.draft.follows_id is None:
+        return []
+    own = list_own(session, on).get(find_root(session, read.draft).id)
+    return [
+        one.post.title
+        for one in read.filled
+        # None: the day is before the first draft's own, which is refused for itself.
+        if own is not None and folded(one.post.title) not in own
+    ]
+
+
 def publish_draft(
     session: Session, draft_id: int, *, in_force_on: date, version: int | None, by: str
 ) -> list[Appointment]:
@@ -67,6 +81,12 @@ def publish_draft(
         raise DraftRefused(
             "The draft whose vacancies this one fills is voided: it cannot be published. Void this"
             " one too."
+        )
+    lost = posts_lost(session, read, in_force_on)
+    if lost:
+        raise DraftRefused(
+            f"{listed(lost)} {'belongs' if len(lost) == 1 else 'belong'} to a later draft by that"
+            " day. Void this one, and open a draft of the vacancies there are then."
         )
     check_in_force(in_force_on, earliest_in_force(session, read.draft), clock.today())
     draft = read.draft
