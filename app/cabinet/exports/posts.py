@@ -39,41 +39,60 @@ def holder_path(held: Held | None) -> str | None:
     return f"/members/{held.member_id}"
 
 
-def posts_table(on: date) -> Table[Place]:
-    """The shadow cabinet on a day, its vacancies too."""
+def posts_table(on: date, *, as_file: bool = False) -> Table[Place]:
+    """The shadow cabinet on a day, its vacancies too.
+
+    as_file: who comes into a vacant post later has columns of her own, so that nobody reads her as
+    its holder; a page says it beside "Vacant".
+    """
+    columns = (
+        Column[Place]("post", "Post", lambda row: row.post, link=_post_path),
+        Column[Place](
+            "rank", "Rank", lambda row: row.rank, numeric=True, absent="not in the ladder"
+        ),
+        Column[Place](
+            "holder",
+            "Holder",
+            (lambda row: "Vacant" if row.held is None else row.held.holder) if as_file else _holder,
+            link=lambda row: holder_path(row.held),
+        ),
+        Column[Place](
+            "slate",
+            "Slate",
+            lambda row: None if row.held is None else row.held.slate,
+            absent="no slate",
+        ),
+        Column[Place](
+            "since",
+            "Since",
+            lambda row: None if row.held is None else row.held.since,
+            absent="vacant",
+        ),
+        Column[Place](
+            "source",
+            "Source",
+            lambda row: None if row.held is None else row.held.source,
+            absent="vacant",
+        ),
+    )
+    coming = (
+        Column[Place](
+            "next_holder",
+            "Next holder",
+            lambda row: None if row.coming is None else row.coming.holder,
+            hint="Who comes into a vacant post later, by what is on record.",
+        ),
+        Column[Place](
+            "next_since",
+            "Next holder since",
+            lambda row: None if row.coming is None else row.coming.since,
+            hint="The first day on which the next holder holds the post.",
+        ),
+    )
     return Table(
         name=f"shadow-cabinet-{on.isoformat()}",
         title="The shadow cabinet",
-        columns=(
-            Column[Place]("post", "Post", lambda row: row.post, link=_post_path),
-            Column[Place](
-                "rank", "Rank", lambda row: row.rank, numeric=True, absent="not in the ladder"
-            ),
-            Column[Place](
-                "holder",
-                "Holder",
-                _holder,
-                link=lambda row: holder_path(row.held),
-            ),
-            Column[Place](
-                "slate",
-                "Slate",
-                lambda row: None if row.held is None else row.held.slate,
-                absent="no slate",
-            ),
-            Column[Place](
-                "since",
-                "Since",
-                lambda row: None if row.held is None else row.held.since,
-                absent="vacant",
-            ),
-            Column[Place](
-                "source",
-                "Source",
-                lambda row: None if row.held is None else row.held.source,
-                absent="vacant",
-            ),
-        ),
+        columns=(*columns, *coming) if as_file else columns,
         attribution=ATTRIBUTION,
     )
 

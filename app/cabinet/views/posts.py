@@ -153,7 +153,7 @@ def posts_file(kind: str) -> Response | tuple[str, int]:
         ("State", form.state.data),
     )
     return file_answer(
-        posts_table(on),
+        posts_table(on, as_file=True),
         queries.narrowed(places, wanted),
         kind,
         [(label, value) for label, value in said if value],
