@@ -234,6 +234,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "picks of a draft": (SELECTIONS, "/cabinet/drafts/{done_draft}/picks", 200),
     "picks of a draft, none": (SELECTIONS, "/cabinet/drafts/{tied_draft}/picks", 200),
     "publish a draft": (PARTY, "/cabinet/drafts/{done_draft}/publish", 200),
+    "all in the way of a draft leave": (SELECTIONS, "/cabinet/drafts/{done_draft}/clear", 200),
     "publish a draft that goes on": (PARTY, "/cabinet/drafts/{running_draft}/publish", 200),
     "void a draft": (SELECTIONS, "/cabinet/drafts/{running_draft}/void", 200),
     "void a published draft": (SELECTIONS, "/cabinet/drafts/{published_draft}/void", 200),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import ValidationError
+from wtforms import SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from app.cabinet.domain import Ending
@@ -100,6 +100,40 @@ class LeavingForm(AppForm):
         "Source", most=150, description="Where this is known from; it is added to the source there."
     )
     version = VersionField()
+
+
+class ClearingForm(AppForm):
+    """Those who stand in the way of a draft leave their posts; the view sets who they are."""
+
+    leaving = SelectMultipleField("Who leaves", choices=[], coerce=int, validate_choice=False)
+    until = DayField(
+        "Held until", required="Enter the first day no longer held", description=UNTIL_HINT
+    )
+    ending = ChoiceField("How it ended", ENDINGS)
+    reason = TextField(
+        "Why it ended", most=1_000, description="If it is known; for officers alone."
+    )
+    source = LineField(
+        "Source",
+        required="Say where this is known from",
+        most=150,
+        description="It is added to the source of each.",
+    )
+
+    def validate_leaving(self, bound: SelectMultipleField) -> None:
+        """Refuse a form on which nobody is ticked, or somebody who is in the way no longer."""
+        if not bound.data:
+            raise ValidationError("Tick at least one who leaves.")
+        if not set(bound.data) <= {value for value, *_label in bound.iter_choices()}:
+            raise ValidationError(
+                "Somebody who was ticked is in the way no longer. Who still is, is shown: check"
+                " them again."
+            )
+
+    def validate_ending(self, bound: ChoiceField) -> None:
+        """Refuse an end without a kind."""
+        if not bound.data:
+            raise ValidationError("Choose how it ended.")
 
 
 class EditAppointmentForm(AppForm):

@@ -3,6 +3,7 @@
 from app.cabinet.views import (
     appointments,
     board,
+    clearing,
     contests,
     drafts,
     entering,
@@ -18,6 +19,7 @@ from app.cabinet.views.blueprint import pages
 __all__ = [
     "appointments",
     "board",
+    "clearing",
     "contests",
     "drafts",
     "entering",

@@ -343,3 +343,46 @@ def test_a_post_with_a_holder_to_come_is_said_where_vacancies_are_opened(
     page = text_of(officer.get(f"/cabinet/drafts/{first}/vacancies"))
     assert "Each post that is vacant today has a holder on record from a later day." in page
     assert "P4: Peer Tocome from" in page
+
+
+def test_all_who_are_in_the_way_leave_at_once(client_as: ClientAs) -> None:
+    first = a_cabinet()
+    newer = another(("P1", "P2", "P9"), first, copied=False)
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    where = f"/cabinet/drafts/{newer}/clear"
+    page = text_of(officer.get(where))
+    assert page.count("held since") == 2
+    given = {"ending": "other", "source": "The leader’s office"}
+    answer = officer.submit(where, {**given, "ending": ""})
+    assert answer.status_code == 422
+    assert "Choose how it ended." in text_of(answer)
+    answer = officer.submit(where, {**given, "leaving": []})
+    assert answer.status_code == 422
+    assert "Tick at least one who leaves." in text_of(answer)
+    early = (clock.today() - timedelta(3)).isoformat()
+    answer = officer.submit(where, {**given, "until": early})
+    assert answer.status_code == 422
+    assert "P1: The post was held from" in text_of(answer)
+    assert holder_of("P1").until is None
+
+    assert officer.submit(where, given).status_code == 302
+    db.session.rollback()
+    assert [holder_of(post).until for post in ("P1", "P2")] == [clock.today()] * 2
+    assert holder_of("P3").until is None
+    assert "Nobody is in the way" in text_of(officer.get(where))
+    published(newer)
+
+
+def test_who_is_in_the_way_no_longer_is_not_ended_twice(client_as: ClientAs) -> None:
+    first = a_cabinet()
+    newer = another(("P1", "P2", "P9"), first, copied=False)
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    ticked = [holder_of(post).id for post in ("P1", "P2")]
+    leave("P1")
+    answer = officer.submit(
+        f"/cabinet/drafts/{newer}/clear",
+        {"leaving": ticked, "ending": "other", "source": "The leader’s office"},
+    )
+    assert answer.status_code == 422
+    assert "Somebody who was ticked is in the way no longer." in text_of(answer)
+    assert holder_of("P2").until is None
