@@ -19,7 +19,7 @@ from app.audit.service import COMMAND_LINE
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import Apportionment, CannotApportion, apportion
 from app.cabinet.domain.draft import DIVISORS, PickOrder, pick_order
-from app.cabinet.domain.quota import check_house, exact_shares
+from app.cabinet.domain.quota import exact_shares
 from app.cabinet.importing.shipped import load_shipped
 from app.db import db, unit_of_work
 from app.kernel.numbers import decimal
@@ -66,7 +66,6 @@ class Counts(click.ParamType[dict[str, int]]):
 def quota(method: str, seats: int, votes: dict[str, int], as_json: bool) -> None:
     """Share seats between slates by their votes."""
     with _asked_rightly():
-        check_house(seats)
         got = apportion(votes, seats, method)
         shares = exact_shares(votes, seats)
     if as_json:

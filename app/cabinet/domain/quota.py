@@ -12,20 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
-from app.cabinet.domain import Method
-from app.cabinet.domain.apportionment import Apportionment, CannotApportion, apportion
-from app.kernel.words import plural
-
-LEAST_SEATS = 1
-"""A house of none has nothing to share, though `apportion` counts that out as well."""
-
-
-def check_house(seats: int) -> None:
-    """Refuse a number of seats that leaves nothing to share (CannotApportion)."""
-    if seats < LEAST_SEATS:
-        raise CannotApportion(
-            f"Seats cannot be {seats}. Give at least {plural(LEAST_SEATS, 'seat')}."
-        )
+from app.cabinet.domain.apportionment import Apportionment, CannotApportion
 
 
 @dataclass(frozen=True)
@@ -98,14 +85,29 @@ def changes(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     return {name: other[name] - seats for name, seats in one.items() if other[name] != seats}
 
 
-def takes_a_seat_away(votes: Mapping[str, int], house: int, method: Method) -> frozenset[str]:
-    """Slates that would lose a seat in a house of one more: the Alabama paradox of Hare.
+@dataclass(frozen=True)
+class Lost:
+    """Slates that one seat more in the house would cost one.
 
-    A seat that only hangs on a tie is not lost. Raises CannotApportion as `apportion` does.
+    certain: however a tie is settled. open: only if a tie of the house as it is goes their way.
     """
-    now, then = (apportion(votes, seats, method) for seats in (house, house + 1))
-    return frozenset(
-        name
-        for name, seats in now.seats.items()
-        if then.seats[name] + (1 if name in then.tie else 0) < seats
-    )
+
+    certain: frozenset[str]
+    open: frozenset[str]
+
+
+def takes_a_seat_away(now: Apportionment, then: Apportionment) -> Lost:
+    """Slates that lose a seat in a larger house: the Alabama paradox of Hare.
+
+    now, then: the same votes by one method, in a house and in one of one seat more; a settled tie
+    is given as the seats it came to. A seat that only hangs on a tie of the larger house is not
+    lost.
+    """
+    certain, open_ = set(), set()
+    for name, seats in now.seats.items():
+        most_then = then.seats[name] + (name in then.tie)
+        if most_then < seats:
+            certain.add(name)
+        elif most_then < seats + (name in now.tie):
+            open_.add(name)
+    return Lost(frozenset(certain), frozenset(open_))

@@ -146,11 +146,18 @@ def methods_table(
             Column[MethodRead](
                 "loses",
                 "Loses a seat in a larger house",
-                lambda row: ", ".join(sorted(row.loses)) or None,
+                _loses,
                 absent="nobody",
             ),
         ),
     )
+
+
+def _loses(row: MethodRead) -> str | None:
+    """Who loses a seat in a larger house, and who would if a tie went her way; None for nobody."""
+    names = sorted(row.loses.certain)
+    names += [f"{name}, if the tie gives it a seat" for name in sorted(row.loses.open)]
+    return "; ".join(names) or None
 
 
 def _beside(chosen: MethodRead, row: MethodRead) -> str | None:

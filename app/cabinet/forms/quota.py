@@ -7,11 +7,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.cabinet.domain import Method, Settled
-from app.cabinet.domain.quota import LEAST_SEATS
 from app.web.forms import AppForm, ChoiceField, DayField, FilterForm, TextField
 
 MOST_SEATS = 1000
 ALL = "all"
+LEAST_SEATS = 1  # a page about a house of none has nothing to say
 WHOLE = f"Enter a whole number from {LEAST_SEATS} to {MOST_SEATS:,}"
 
 

@@ -16,6 +16,7 @@ from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import Apportionment, apportion
 from app.cabinet.domain.quota import (
     Kept,
+    Lost,
     exact_shares,
     gallagher_square,
     keeps_quota,
@@ -57,7 +58,7 @@ class MethodRead:
 
     seats: by slate, settled seats included. kept: by slate, whether quota is kept. square: under
     the root of the Gallagher index; None while seats are in dispute. loses: the slates that one
-    seat more in the house would cost one.
+    seat more in the house would cost one, for certain or if a tie goes their way.
     """
 
     method: Method
@@ -65,7 +66,7 @@ class MethodRead:
     seats: dict[str, int]
     kept: dict[str, Kept]
     square: Fraction | None
-    loses: frozenset[str]
+    loses: Lost
 
     @property
     def breaks(self) -> dict[str, Kept]:
@@ -215,17 +216,23 @@ def read_quota(
     for method in Method:
         settled = settled_by(records, result, base_id, method, house)
         seats = {one.slate: settled.seats[one.id] for one in result.candidates}
-        # A settled tie is judged by the seats that it gave.
-        judged = replace(settled.apportionment, seats=seats, tie=settled.now)
+        judged = _judged(settled, result)
+        larger = _judged(settled_by(records, result, base_id, method, house + 1), result)
         methods[method] = MethodRead(
             method,
             settled,
             seats,
             keeps_quota(votes, house, judged),
             None if settled.disputed else gallagher_square(votes, seats),
-            takes_a_seat_away(votes, house, method),
+            takes_a_seat_away(judged, larger),
         )
     return QuotaRead(votes, house, exact_shares(votes, house), methods)
+
+
+def _judged(settled: SettledQuota, result: Result) -> Apportionment:
+    """Seats by the votes, and where a tie is settled by what it gave."""
+    seats = {one.slate: settled.seats[one.id] for one in result.candidates}
+    return replace(settled.apportionment, seats=seats, tie=settled.now)
 
 
 def get_settlement(session: Session, contest_id: int, settlement_id: int) -> QuotaSettlement:

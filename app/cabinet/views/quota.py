@@ -269,7 +269,12 @@ def _particular(read: QuotaRead) -> list[str]:
         ]
         if broken:
             said.append(f"{row.method.label} breaks quota: {'; '.join(broken)}.")
-        for name in sorted(row.loses):
+        for name in sorted(row.loses.open):
+            said.append(
+                f"{row.method.label}: if the tie gives {name} a seat, {name} would have fewer with"
+                f" {read.house + 1:,} seats in all than with {read.house:,}."
+            )
+        for name in sorted(row.loses.certain):
             said.append(
                 f"{row.method.label} shows the Alabama paradox: with {read.house + 1:,} seats in"
                 f" all, {name} would have fewer than with {read.house:,}."

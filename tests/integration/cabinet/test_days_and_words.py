@@ -148,3 +148,21 @@ def test_help_is_found_by_the_words_of_this_room(officer: LintingClient, word: s
     wanted = {"quota": "quota-and-ties", "tie": "quota-and-ties", "ties": "quota-and-ties"}
     slug = wanted.get(word, "ladder-of-posts" if word == "ladder" else "live-board")
     assert f"/help/{slug}" in page.links
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("vacancies", "publish-a-draft"),
+        ("d'hondt", "share-posts"),
+        ("D’Hondt", "share-posts"),
+        ("hondt", "share-posts"),
+        ("pick orders", "share-posts"),
+    ],
+)
+def test_help_is_found_by_words_of_its_text(officer: LintingClient, words: str, slug: str) -> None:
+    assert f"/help/{slug}" in read(officer, "/search", q=words).links
+
+
+def test_a_search_for_no_word_finds_no_help(officer: LintingClient) -> None:
+    assert "Nothing matches" in read(officer, "/search", q="-").text

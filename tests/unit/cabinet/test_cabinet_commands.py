@@ -40,6 +40,19 @@ def test_a_tie_as_json_and_in_words() -> None:
     assert "4/3" in words
 
 
+def test_a_house_and_a_run_of_none() -> None:
+    told = cabinet("quota", "--method", "adams", "--seats", 0, "--votes", "A=1,B=2", "--json")
+    assert json.loads(told.output) == {
+        "method": "adams",
+        "seats": {"A": 0, "B": 0},
+        "tie": [],
+        "disputed": 0,
+        "share": {"A": [0, 1], "B": [0, 1]},
+    }
+    run = cabinet("order", "--strength", "A=1,B=2", "--picks", 0, "--json")
+    assert json.loads(run.output) == {"picks": [], "tie": []}
+
+
 def test_the_order_as_json() -> None:
     told = cabinet(
         "order", "--strength", "DUP=36,SF=28,UUP=18,SDLP=16,APNI=7", "--picks", 10,
@@ -76,8 +89,6 @@ def test_the_order_in_words_and_its_other_options() -> None:
     [
         ("quota --method hair --seats 2 --votes A=1", "is no method of sharing seats"),
         ("quota --method hare --seats -2 --votes A=1", "Seats cannot be -2."),
-        ("quota --method hare --seats 0 --votes A=1", "Seats cannot be 0. Give at least 1 seat."),
-        ("quota --method hare --seats 0 --votes A=1 --json", "Give at least 1 seat."),
         ("quota --method hare --seats 2 --votes A=-1", "A: votes cannot be -1."),
         ("quota --method hare --seats 2 --votes A=0", "No slate has any votes."),
         ("quota --method hare --seats 2 --votes A=1,000", "“000” is not a slate with"),

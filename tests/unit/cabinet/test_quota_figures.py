@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import sqrt
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import CannotApportion, apportion
 from app.cabinet.domain.quota import (
+    Lost,
     changes,
     exact_shares,
     gallagher_square,
@@ -87,10 +89,15 @@ def test_half_is_rounded_up() -> None:
     assert root(Fraction(5, 1000) ** 2) == "0.01"
 
 
+def loses(votes: dict[str, int], house: int, method: Method) -> Lost:
+    """Who loses a seat in a house of one more, with no tie settled."""
+    return takes_a_seat_away(apportion(votes, house, method), apportion(votes, house + 1, method))
+
+
 def test_hare_takes_a_seat_away_in_a_larger_house() -> None:
     votes = {"A": 6, "B": 6, "C": 2}
 
-    assert takes_a_seat_away(votes, 10, Method.HARE) == {"C"}
+    assert loses(votes, 10, Method.HARE) == Lost(frozenset({"C"}), frozenset())
     assert changes(apportion(votes, 10, "hare").seats, apportion(votes, 11, "hare").seats) == {
         "A": 1,
         "B": 1,
@@ -106,4 +113,16 @@ def test_hare_takes_a_seat_away_in_a_larger_house() -> None:
 def test_no_divisor_method_takes_a_seat_away(votes: list[int], house: int, method: Method) -> None:
     named = dict(zip("ABCDEF", votes, strict=False))
 
-    assert takes_a_seat_away(named, house, method) == frozenset()
+    assert loses(named, house, method) == Lost(frozenset(), frozenset())
+
+
+def test_a_seat_of_a_tie_that_a_larger_house_takes_away_is_open_until_it_is_settled() -> None:
+    votes = {"A": 8, "B": 12, "C": 1}
+    now, then = (apportion(votes, house, "hare") for house in (9, 10))
+    assert now.tie == {"A", "C"}
+    assert takes_a_seat_away(now, then) == Lost(frozenset(), frozenset({"C"}))
+
+    for winner, lost in (("A", frozenset[str]()), ("C", frozenset({"C"}))):
+        seats = {name: count + (name == winner) for name, count in now.seats.items()}
+        settled = replace(now, seats=seats, tie=frozenset())
+        assert takes_a_seat_away(settled, then) == Lost(lost, frozenset())
