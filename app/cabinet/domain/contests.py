@@ -308,7 +308,7 @@ def check_share(name: str, votes: int, cast: int, published: str) -> str | None:
     true, gap = (decimal(one, apart, grouped=False) for one in (exact, off))
     return (
         f"{name}: {votes:,} of {cast:,} votes are {true}%, the published share is"
-        f" {published.strip().removesuffix('%').rstrip()}%: {gap} per cent points apart."
+        f" {published.strip().removesuffix('%').rstrip()}%: {gap} percentage points apart."
         " Correct the one that is wrong"
     )
 

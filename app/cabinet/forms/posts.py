@@ -70,7 +70,7 @@ class HistoryFilter(FilterForm):
 class NewAppointmentForm(AppForm):
     """Somebody holds a post, recorded by hand; the view sets what is suggested."""
 
-    post = SuggestedField("Post", required="Enter the post, such as Leader", most=120)
+    post = SuggestedField("Post", required="Enter the post, such as Leader", most=200)
     member = MemberField("Member")
     name = LineField(
         "Or the name of somebody who is no member",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.cabinet.domain import Method, Settled
+from app.kernel.words import whole
 from app.web.forms import AppForm, ChoiceField, DayField, FilterForm, TextField
 
 MOST_SEATS = 1000
@@ -30,13 +31,21 @@ class QuotaFilter(FilterForm):
     )
 
 
+def _number(value: object) -> int:
+    """The id that a box stands for; -1, which no slate has, for anything else."""
+    found = whole(str(value))
+    return -1 if found is None else found
+
+
 class SettleTieForm(AppForm):
     """How a tie was settled; the view sets the slates that are tied.
 
     tied: the candidates who were tied when the page was opened.
     """
 
-    won = SelectMultipleField("Which slates won a disputed seat?", choices=[], coerce=int)
+    won = SelectMultipleField(
+        "Which slates won a disputed seat?", choices=[], coerce=_number, validate_choice=False
+    )
     how = RadioField(
         "How was it settled?",
         [InputRequired("Say how it was settled")],
@@ -44,6 +53,7 @@ class SettleTieForm(AppForm):
             SelectChoice(Settled.LOTS.value, "Lots were drawn"),
             SelectChoice(Settled.OFFICER.value, "An officer decided"),
         ],
+        validate_choice=False,
     )
     decided_on = DayField("Day", required="Enter the day it was settled on")
     reason = TextField(
@@ -52,6 +62,11 @@ class SettleTieForm(AppForm):
         description="Stays on record: who drew the lots before whom, or why it was decided so.",
     )
     tied = HiddenField("Tied")
+
+    def validate_how(self, bound: RadioField) -> None:
+        """Refuse a way that is not one of those shown."""
+        if bound.data not in [value for value, *_label in bound.iter_choices()]:
+            raise ValidationError("Say how it was settled: by lots, or by an officer’s decision.")
 
 
 class VoidSettlementForm(AppForm):

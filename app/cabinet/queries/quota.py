@@ -22,11 +22,12 @@ from app.cabinet.domain.quota import (
     keeps_quota,
     takes_a_seat_away,
 )
-from app.cabinet.models import DraftPost, Ladder, LadderPost, QuotaLot, QuotaSettlement
+from app.cabinet.models import Ladder, LadderPost, QuotaLot, QuotaSettlement
 from app.cabinet.queries.contests import Result
-from app.cabinet.queries.posts import list_in_force
+from app.cabinet.queries.posts import list_in_force, list_own
 from app.db.model import LARGEST_ID
 from app.kernel import clock
+from app.kernel.dates import written_day
 from app.kernel.errors import NotInRecord
 
 ALL_SECTIONS = "All sections together"
@@ -116,24 +117,43 @@ def votes_by_slate(result: Result, base_id: int | None) -> dict[str, int]:
     return {one.slate: strength.get(one.id, 0) for one in result.candidates}
 
 
-def usual_house(session: Session) -> int | None:
-    """Posts of the newest draft in force; without one, those inside the quota of a ladder.
+@dataclass(frozen=True, slots=True)
+class House:
+    """How many seats a quota is usually of, and where that is known from, in words."""
 
-    The ladder is the newest that has begun. None when there are no posts.
+    seats: int
+    source: str
+
+
+def usual_house(session: Session) -> House | None:
+    """The posts of the draft in force that has most of them, the newest of several with as many.
+
+    Without a draft, those inside the quota of the newest ladder that has begun. None when there
+    are no posts.
     """
-    drafts = list_in_force(session, clock.today())
+    today = clock.today()
+    drafts = list_in_force(session, today)
     if drafts:
-        drafted = select(func.count()).where(DraftPost.draft_id == drafts[-1].id)
-        return session.scalar(drafted) or None
-    newest = (
-        select(Ladder.id)
-        .where(Ladder.voided_at.is_(None), Ladder.since <= clock.today())
+        own = list_own(session, today)
+        draft = max(drafts, key=lambda one: (len(own[one.id]), one.in_force_on, one.id))
+        assert draft.in_force_on is not None
+        return House(
+            len(own[draft.id]),
+            f"the posts of the draft “{draft.title}”, in force since"
+            f" {written_day(draft.in_force_on)}",
+        )
+    newest = session.scalars(
+        select(Ladder)
+        .where(Ladder.voided_at.is_(None), Ladder.since <= today)
         .order_by(Ladder.since.desc(), Ladder.id.desc())
         .limit(1)
-        .scalar_subquery()
+    ).first()
+    if newest is None:
+        return None
+    seats = session.scalar(
+        select(func.count()).where(LadderPost.ladder_id == newest.id, LadderPost.inside)
     )
-    counted = select(func.count()).where(LadderPost.ladder_id == newest, LadderPost.inside)
-    return session.scalar(counted) or None
+    return House(seats, f"the posts of the ladder “{newest.title}”") if seats else None
 
 
 @dataclass(frozen=True)

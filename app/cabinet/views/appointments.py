@@ -74,7 +74,7 @@ def _leaving(form: NewAppointmentForm | LeavingForm | EditAppointmentForm) -> Le
 def new_appointment() -> Answer:
     """Record by hand that somebody holds or held a post."""
     form = NewAppointmentForm(
-        data={"post": " ".join(request.args.get("post", "")[:120].split()), "since": clock.today()}
+        data={"post": " ".join(request.args.get("post", "")[:200].split()), "since": clock.today()}
     )
     form.post.suggestions = queries.list_titles(db.session)
     form.member.suggestions = suggest_members(db.session, clock.today())

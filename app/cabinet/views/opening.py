@@ -54,7 +54,7 @@ from app.cabinet.settings import (
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel import clock
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotInRecord
 from app.kernel.words import plural, whole
 from app.security.access import requires
 from app.security.identity import current_identity
@@ -179,7 +179,7 @@ def _choose_contest(status: int = 200) -> Answer:
         SelectChoice("", "Choose a contest"),
         *(SelectChoice(str(row.contest.id), row.contest.title) for row in rows),
     ]
-    if not form.validate():
+    if rows and not form.validate() and status == 200:
         status = 422
     return render_template(
         "cabinet/new_draft.html",
@@ -204,7 +204,10 @@ def new_draft() -> Answer:
     contest_id = _contest_asked()
     if contest_id is None or request.args.get("contest") == "":
         return _choose_contest()
-    result = get_contest(db.session, contest_id)
+    try:
+        result = get_contest(db.session, contest_id)
+    except NotInRecord:
+        return _choose_contest(404)
     ladders = [row for row in list_ladders(db.session) if row.inside]
     if not ladders:
         page = render_template(
@@ -324,7 +327,10 @@ def open_vacancies(draft_id: int) -> Answer:
             newest=find_superseding(db.session, draft, clock.today()),
         )
     form = VacanciesForm(
-        data={"title": service.proposed_title(draft, len(plan.vacancies)), "seen": plan.seen}
+        data={
+            "title": service.proposed_title(db.session, draft, len(plan.vacancies)),
+            "seen": plan.seen,
+        }
     )
     if form.validate_on_submit():
         try:
@@ -336,7 +342,7 @@ def open_vacancies(draft_id: int) -> Answer:
                 by=current_identity().actor,
             )
         except DraftRefused as error:
-            form.refuse(str(error))
+            form.refuse(str(error), error.field or None)
         else:
             flash("The draft of the vacancies is open: the first pick can be made.")
             return redirect(draft_path(made.id))

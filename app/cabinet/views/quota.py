@@ -101,14 +101,15 @@ def quota_form(result: Result) -> QuotaFilter:
     if not form.base.data:
         base_id = result.default_base()
         form.base.data = form.base.default = ALL if base_id is None else str(base_id)
-    if form.seats.data is None and not form.seats.raw_data:
-        form.seats.data = form.seats.default = queries.usual_house(db.session)
+    if form.seats.data is None and not any(form.seats.raw_data or ()):
+        house = queries.usual_house(db.session)
+        form.seats.data = form.seats.default = None if house is None else house.seats
     return form
 
 
 def asked_for(result: Result, form: QuotaFilter) -> Asked | None:
     """What was asked for, of a form that is sound; None while the seats are not known."""
-    seats = form.seats.data or queries.usual_house(db.session)
+    seats = form.seats.data
     if not seats:
         return None
     base_id = None if form.base.data == ALL else int(form.base.data)
@@ -124,7 +125,13 @@ def quota(contest_id: int) -> Answer:
     """The quota by every method, what decided each seat, what would change, ties."""
     result = get_contest(db.session, contest_id)
     form = quota_form(result)
-    shown = {"form": form, "contest": result.contest, "contest_url": contest_address(result)}
+    house = queries.usual_house(db.session)
+    shown = {
+        "form": form,
+        "contest": result.contest,
+        "contest_url": contest_address(result),
+        "house": house if house is not None and house.seats == form.seats.data else None,
+    }
     if not form.validate():
         return render_template("cabinet/quota.html", asked=None, hindrance="", **shown), 422
     asked = asked_for(result, form)

@@ -76,7 +76,7 @@ def test_wrong_totals_and_shares_are_said_beside_them(officer: LintingClient) ->
     wrong = candidate(0, "Jeremy Corbyn", "168216", total="168,261", share="59.1", elected="y")
     answer = officer.submit("/cabinet/contests/new", {**FACTS, **wrong, **SMITH})
     assert answer.status_code == 422
-    for text in ("168,216", "168,261", "45 fewer", "59.1%", "58.99%", "0.11 per cent points"):
+    for text in ("168,216", "168,261", "45 fewer", "59.1%", "58.99%", "0.11 percentage points"):
         assert text in answer.text
     assert 'id="candidate-0-total-error"' in answer.text
     assert 'id="candidate-0-share-error"' in answer.text

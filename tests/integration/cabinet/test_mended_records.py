@@ -18,12 +18,13 @@ from app.cabinet.domain.posts import PostRefused
 from app.cabinet.importing.ladders import COLUMNS, RungGiven, ladder_of, read_rung
 from app.cabinet.intake.contests import CONTESTS
 from app.cabinet.intake.ladders import LADDERS
-from app.cabinet.models import Appointment
+from app.cabinet.models import Appointment, Draft
 from app.cabinet.queries.contests import find_leader, get_contest
 from app.cabinet.queries.drafts import read_board
 from app.cabinet.queries.quota import usual_house
 from app.cabinet.service.contests import edit_contest, given_of
 from app.cabinet.service.drafts.opening import Terms, open_vacancy_draft
+from app.cabinet.service.drafts.publishing import void_draft
 from app.cabinet.service.drafts.steps import Chosen, record_pick
 from app.cabinet.service.ladders import record_ladder
 from app.cabinet.service.posts import (
@@ -165,7 +166,9 @@ def test_a_ladder_to_come_is_not_the_usual_house(app: Flask) -> None:
         a_ladder(session, title="To come", posts=["P1"], since=clock.today() + timedelta(1))
         assert usual_house(session) is None
         a_ladder(session, posts=["P1", "P2"])
-        assert usual_house(session) == 2
+        house = usual_house(session)
+        assert house is not None
+        assert house.seats == 2
 
 
 def test_names_that_nobody_can_see_are_missing(officer: LintingClient) -> None:
@@ -289,3 +292,30 @@ def test_reinstating_gives_no_slate_more_than_its_quota(app: Flask) -> None:
         void_appointment(session, again.id, reason="A slip", version=1, by=BY)
         with pytest.raises(PostRefused, match=r"A would hold 4 posts .* its quota is 3"):
             reinstate_appointment(session, rows["P1"].id, reason="It was right", version=2, by=BY)
+
+
+def test_a_title_that_a_draft_has_is_refused_beside_it(officer: LintingClient) -> None:
+    with unit_of_work() as session:
+        contest = a_contest(session, votes={"members": {"A": 100, "B": 90}})
+        ladder = a_ladder(session, posts=["P1", "P2"])
+        first = a_draft(session, contest.id, ladder.id, title="The autumn draft").id
+        basis = f"?contest={contest.id}&ladder={ladder.id}"
+    answer = officer.submit(f"/cabinet/drafts/new{basis}", {"title": "The  Autumn draft"})
+    assert answer.status_code == 422
+    assert "A draft called “The Autumn draft” is on record already." in answer.text
+    assert 'id="title-error"' in answer.text
+    # One that is voided stands in nobody's way.
+    with unit_of_work() as session:
+        version = session.get_one(Draft, first).version
+        void_draft(session, first, reason="A trial", version=version, by=BY)
+    again = officer.submit(f"/cabinet/drafts/new{basis}", {"title": "The autumn draft"})
+    assert again.status_code == 302
+
+
+def test_a_contest_that_is_not_there_leads_to_those_that_are(officer: LintingClient) -> None:
+    assert officer.get("/cabinet/drafts/new?contest=9999").status_code == 404
+    with unit_of_work() as session:
+        a_contest(session, votes={"members": {"A": 100, "B": 90}})
+    answer = officer.get("/cabinet/drafts/new?contest=9999")
+    assert answer.status_code == 404
+    assert "Choose one of the list" in answer.text

@@ -6,10 +6,12 @@ the contest or the ladder changes no draft. Nothing here commits.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -64,7 +66,8 @@ def open_draft(
     room and is recorded later. held: posts that candidates' slates hold from the start, of a
     sequential divisor. seen: the plan that was looked at (`Plan.seen`); None for whatever it is
     now. Raises NotInRecord for no such contest, ladder or section, CannotApportion, and
-    DraftRefused: no votes, no posts, a tie that is open, a plan that is another by now.
+    DraftRefused: no votes, no posts, a tie that is open, a plan that is another by now, a title
+    that another draft has.
     """
     one_at_a_time(session, DRAFTS)
     # What it rests on is read with nobody changing it.
@@ -78,6 +81,7 @@ def open_draft(
             "The votes, the quota or the ladder have changed since you saw this page. What the"
             " draft would rest on now is shown: check it and send it again."
         )
+    _check_title(session, title)
     problem = hindrance(plan.facts, plan.disputed)
     if problem is not None:
         raise DraftRefused(problem)
@@ -118,7 +122,7 @@ def open_vacancy_draft(
 
     Posts that a slate holds today count from the start, so of its quota only the rest is left.
     seen: as of `open_draft`. Raises NotInRecord, and DraftRefused: not in force, nothing vacant,
-    nobody left to pick, or a draft of these vacancies running already.
+    nobody left to pick, a draft of these vacancies running already, or a title that is taken.
     """
     one_at_a_time(session, DRAFTS)
     # What is vacant and what is held is read with nobody else filling or leaving a post.
@@ -135,6 +139,7 @@ def open_vacancy_draft(
         )
     if not plan.vacancies:
         raise DraftRefused("No post of this draft is vacant.")
+    _check_title(session, title)
     first = plan.draft
     draft = Draft(
         title=title,
@@ -160,9 +165,28 @@ def open_vacancy_draft(
     return _opened(session, draft, plan.slates, plan.posts)
 
 
-def proposed_title(draft: Draft, count: int) -> str:
-    """What a draft of vacancies may be called: "Shadow cabinet 2016: 2 vacancies"."""
-    return f"{draft.title}: {plural(count, 'vacancy', 'vacancies')}"
+def proposed_title(session: Session, draft: Draft, count: int) -> str:
+    """What a draft of vacancies may be called: "Shadow cabinet 2016: 2 vacancies (2)".
+
+    The number in brackets, from 2 on, is there where a draft that stands is called so without it.
+    """
+    title = f"{draft.title}: {plural(count, 'vacancy', 'vacancies')}"
+    numbered = (f"{title} ({number})" for number in itertools.count(2))
+    return next(one for one in itertools.chain([title], numbered) if not _is_taken(session, one))
+
+
+def _check_title(session: Session, title: str) -> None:
+    if _is_taken(session, title):
+        raise DraftRefused(
+            f"A draft called “{title}” is on record already. Give this one another title, such as"
+            " one with its day.",
+            "title",
+        )
+
+
+def _is_taken(session: Session, title: str) -> bool:
+    query = select(Draft.id).where(Draft.search_title == folded(title), Draft.voided_at.is_(None))
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def _opened(
