@@ -42,8 +42,11 @@ def titled(name: str, mark: str) -> str:
     return f"{name} {mark}"
 
 
-def open_draft(officer: Visitor, office: Office, mark: str) -> str:
-    """Make a ladder of four posts and open a sequential draft on it; the path of its board."""
+def open_draft(officer: Visitor, office: Office, mark: str, *, seconds: str = "") -> str:
+    """Make a ladder of four posts and open a sequential draft on it; the path of its board.
+
+    seconds: that a slate has for its pick; "" for no limit.
+    """
     ladder = f"Ladder {mark}"
     go(officer, "/cabinet/ladders/new")
     fill(officer, Title=ladder, From="2016-09-24", Source="The party")
@@ -59,7 +62,7 @@ def open_draft(officer: Visitor, office: Office, mark: str) -> str:
     officer.page.get_by_label("Ladder of posts").select_option(label=ladder_choice(officer, ladder))
     officer.page.get_by_label("Whose pick it is").select_option("dhondt")
     press(officer, "Work it out")
-    fill(officer, Title=f"Draft {mark}")
+    fill(officer, Title=f"Draft {mark}", Seconds_a_slate_has_for_its_pick=seconds)
     press(officer, "Open the draft")
     done(officer, "The draft is open")
     return officer.path
@@ -147,12 +150,19 @@ def test_two_officers_draft_at_once_and_publish(
     if scripts:
         # The board follows around what is being typed, which cannot be sent until it is shown.
         headline(second, f"Turn 3: {CORBYN} picks")
-        expect(second.page.get_by_text("The board has moved on")).to_be_visible()
+        expect(second.page.get_by_text("The board has moved on,")).to_be_visible()
         expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
         button = second.page.get_by_role("button", name=f"Record the pick of {SMITH}")
         expect(button).to_be_disabled()
         second.page.get_by_role("link", name="Show the newer board").click()
-        expect(second.page.get_by_text("The board has moved on")).to_be_hidden()
+        expect(second.page.get_by_text("The board has moved on,")).to_be_hidden()
+        # What was typed for one slate does not stand in the form of the other, and is not lost.
+        expect(second.page.get_by_label("Nominee", exact=True)).to_have_value("")
+        expect(second.page.locator("[data-board-dropped]")).to_have_text(
+            f"You had typed “{ben}” and chosen “{chancellor}” for {SMITH}’s pick,"
+            " which has been made since."
+        )
+        second.page.get_by_label("Nominee", exact=True).fill(ben)
     else:
         headline(second, f"Turn 2: {SMITH} picks")
         second.expect(path)
@@ -163,7 +173,7 @@ def test_two_officers_draft_at_once_and_publish(
     expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
     assert len(picks(second)) == 2
 
-    # What she had chosen still fits the next pick, of another post.
+    # Whom she had chosen still fits the next pick, of another post.
     second.page.get_by_label("Post", exact=True).select_option(label=foreign)
     press(second, f"Record the pick of {CORBYN}")
     done(second, f"{CORBYN} picks {foreign}: ")
@@ -204,3 +214,135 @@ def test_two_officers_draft_at_once_and_publish(
     go(second, path)
     assert "Published by" in said(second)
     expect(second.page.get_by_role("button", name=re.compile("^Record|declines"))).to_have_count(0)
+
+
+# --- while somebody types ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(as_officer: AsOfficer) -> tuple[Visitor, Visitor]:
+    """Two officers at a desk, with scripts."""
+    first, second = (as_officer(Role.SELECTIONS_OFFICER, 1280) for _ in range(2))
+    return first, second
+
+
+def moved_on(officer: Visitor) -> None:
+    """Be told that the board is a newer one than what is being filled in."""
+    expect(officer.page.get_by_text("The board has moved on,")).to_be_visible(timeout=15_000)
+
+
+def show_newer(officer: Visitor) -> None:
+    """Take over the newer board."""
+    officer.page.get_by_role("link", name="Show the newer board").click()
+    expect(officer.page.get_by_text("The board has moved on,")).to_be_hidden()
+
+
+def undo_last(officer: Visitor) -> None:
+    """Undo the last step of the board."""
+    officer.page.get_by_text("Undo the last step").click()
+    officer.page.locator("#undo").get_by_label("Why").fill("A slip of the pen")
+    press(officer, "Undo it")
+
+
+def test_a_name_stays_in_the_field_while_it_is_the_same_turn_of_the_slate(
+    both: tuple[Visitor, Visitor], office: Office
+) -> None:
+    first, second = both
+    mark = uuid4().hex[:6]
+    path = open_draft(first, office, mark)
+    ada, ben = nominees(first)[:2]
+    go(second, path)
+    choose(second, titled("Home", mark), ben)
+    choose(first, titled("Health", mark), ada)
+    press(first, f"Record the pick of {CORBYN}")
+    moved_on(second)
+    undo_last(first)
+    headline(second, f"Turn 1: {CORBYN} picks")
+    show_newer(second)
+    expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
+    expect(second.page.locator("[data-board-dropped]")).to_be_hidden()
+    press(second, f"Record the pick of {CORBYN}")
+    done(second, f"{CORBYN} picks {titled('Home', mark)}: ")
+
+
+def test_what_was_typed_for_a_turn_that_was_declined_is_told(
+    both: tuple[Visitor, Visitor], office: Office
+) -> None:
+    first, second = both
+    path = open_draft(first, office, uuid4().hex[:6])
+    ada = nominees(first)[0]
+    go(second, path)
+    second.page.get_by_label("Nominee", exact=True).fill(ada)
+    second.page.get_by_text("A slate takes no further part").click()
+    second.page.locator("#leave").get_by_label("Why").fill("She is ill")
+    press(first, f"{CORBYN} declines this turn")
+    moved_on(second)
+    show_newer(second)
+    expect(second.page.get_by_label("Nominee", exact=True)).to_have_value("")
+    told = second.page.locator("[data-board-dropped]")
+    expect(told).to_contain_text(f"You had typed “{ada}”")
+    expect(told).to_contain_text(f"for {CORBYN}’s pick, and the board has moved on.")
+    # That a slate leaves is said of the slate that was chosen, not of whose turn it has become.
+    leave = second.page.locator("#leave")
+    expect(leave.get_by_label("Slate that leaves")).to_have_value(CORBYN)
+    expect(leave.get_by_label("Why")).to_have_value("She is ill")
+    expect(told.locator("p")).to_have_count(1)
+
+
+def test_nominees_and_buttons_follow_around_what_is_typed(
+    both: tuple[Visitor, Visitor], office: Office
+) -> None:
+    first, second = both
+    mark = uuid4().hex[:6]
+    path = open_draft(first, office, mark)
+    ada, ben = nominees(first)[:2]
+    go(second, path)
+    title = second.page.get_by_text("Who may be chosen:")
+    title.click()
+    before = title.inner_text()
+    listed = second.page.locator("#nominees tbody tr")
+    count = listed.count()
+    # While she searches, her words stay where they are.
+    second.page.get_by_label("Name or constituency").fill("seat")
+    choose(second, titled("Home", mark), ben)
+    choose(first, titled("Health", mark), ada)
+    press(first, f"Record the pick of {CORBYN}")
+    moved_on(second)
+    expect(listed).to_have_count(count - 1)
+    assert title.inner_text() != before
+    assert f"{count - 1} members" in title.inner_text()
+    expect(second.page.get_by_label("Name or constituency")).to_have_value("seat")
+    decline = second.page.get_by_role("button", name=f"{SMITH} declines this turn")
+    expect(decline).to_be_disabled()
+    expect(second.page.get_by_role("button", name=re.compile("^Record the pick"))).to_be_disabled()
+    expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
+    show_newer(second)
+    expect(decline).to_be_enabled()
+    expect(second.page.get_by_label("Name or constituency")).to_have_value("seat")
+
+
+def test_what_is_said_of_time_follows_around_what_is_typed(
+    both: tuple[Visitor, Visitor], office: Office
+) -> None:
+    first, second = both
+    mark = uuid4().hex[:6]
+    path = open_draft(first, office, mark, seconds="12")
+    ada, ben = nominees(first)[:2]
+    go(second, path)
+    second.page.get_by_label("Nominee", exact=True).fill(ben)
+    # The time of the first turn runs out: that can be recorded. Then it is another turn.
+    time_out = second.page.get_by_role("button", name="Time has run out")
+    expect(time_out).to_be_visible(timeout=30_000)
+    choose(first, titled("Health", mark), ada)
+    press(first, f"Record the pick of {CORBYN}")
+    moved_on(second)
+    expect(time_out).to_have_count(0)
+    expect(second.page.get_by_text("can be recorded here once it has")).to_be_visible()
+    # That of the second runs out too, and is said; nothing can be sent from this board.
+    expect(time_out).to_be_visible(timeout=30_000)
+    expect(time_out).to_be_disabled()
+    passes = second.page.get_by_text("The turn passes once somebody records")
+    expect(passes).to_be_visible()
+    expect(second.page.get_by_label("Nominee", exact=True)).to_have_value(ben)
+    show_newer(second)
+    expect(time_out).to_be_enabled()

@@ -123,6 +123,7 @@ def publish_draft(draft_id: int) -> Answer:
         readers=readers(),
         today=clock.today(),
         may_keep=current_identity().may(CabinetPermission.KEEP_POST),
+        may_run=current_identity().may(CabinetPermission.RUN_DRAFT),
     ), form.status
 
 

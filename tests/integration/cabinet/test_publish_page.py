@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import html5lib
@@ -114,9 +115,17 @@ def test_a_post_that_was_taken_meanwhile_is_told_with_the_way_out(client_as: Cli
     # Somebody who is still to come into a post cannot leave it yet.
     assert f'href="/cabinet/posts/{taken}"' in page
     assert "Publish the draft</button>" not in page
-    # Who may publish and not keep posts is told whom to ask.
-    other = client_as(Role.PARTY_OFFICER).get(path).get_data(as_text=True)
-    assert "Ask a selections officer" in other
+    assert "Correct or void that appointment, or undo the pick on the board." in text_of(
+        officer.get(path)
+    )
+    # Who may publish, and neither keep posts nor undo picks, is told whom to ask.
+    answer = client_as(Role.PARTY_OFFICER).get(path)
+    other = answer.get_data(as_text=True)
+    assert (
+        "Ask a selections officer to put that right, or to undo the pick on the board."
+        in text_of(answer)
+    )
+    assert "or undo the pick" not in text_of(answer)
     assert f"/cabinet/posts/{taken}" not in other
 
 
@@ -165,10 +174,17 @@ def test_the_page_counts_against_the_quota_where_there_is_one(client_as: ClientA
 
 
 def test_the_usual_house_is_that_of_the_draft_in_force(app: Flask) -> None:
-    a_cabinet()
+    first = a_cabinet()
     with unit_of_work() as session:
         a_ladder(session, title="Never drafted", posts=["X", "Y"])
-    assert usual_house(db.session) == len(POSTS)
+    house = usual_house(db.session)
+    assert house is not None
+    assert house.seats == len(POSTS)
+    assert house.source.startswith("the posts of the draft “Shadow cabinet”, in force since ")
+    # A later draft of fewer posts is not the shadow cabinet, even one that takes a post of it.
+    leave("P4")
+    published(another(("P4", "P9"), first, copied=False))
+    assert usual_house(db.session) == replace(house, seats=len(POSTS) - 1)
 
 
 def test_a_post_that_somebody_takes_later_by_hand_is_no_vacancy(client_as: ClientAs) -> None:
