@@ -189,7 +189,8 @@ def test_killed_at_random_instants_and_started_again_it_ends_in_the_same_state(
         rows, [run for (run,) in rows("SELECT run_id FROM import_run")]
     )
     again_to_its_end(record, start, *IMPORT)
-    assert record.divisions_asked() == sorted(set(range(1, DIVISIONS + 1)) - divisions_stored)
+    # As a set: what a killed run had asked may arrive only now, and a busy machine is asked again.
+    assert set(record.divisions_asked()) == set(range(1, DIVISIONS + 1)) - divisions_stored
     assert not record.members_asked() & members_stored
     assert state_of(engine) == expected
     assert sums_in(state_of(engine)) == counted_anew(db.session)
