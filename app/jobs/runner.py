@@ -53,12 +53,13 @@ def run_recorded(
     Raises AlreadyRunning when the lock is taken, and whatever the work raises, after keeping it
     whole in the row; KeyboardInterrupt and SIGTERM too, so that a stopped run does not look lost.
     """
-    with hold_lock(db.engine, lock) as hold, _sigterm_stops():
+    told: list[int] = []
+    with hold_lock(db.engine, lock) as hold, _sigterm_stops(told):
         if hold is None:
             raise AlreadyRunning(what_runs(name, lock))
 
         def check() -> None:
-            if stop and stop.is_set():
+            if told or (stop and stop.is_set()):
                 raise Stopped
             if not hold.alive():
                 raise LockLost(f"the lock {lock!r} is gone, so another run may have begun")
@@ -151,8 +152,11 @@ def _end(run: Run, counts: Mapping[str, object], error: str | None) -> JobRun:
 
 
 @contextmanager
-def _sigterm_stops() -> Iterator[None]:
+def _sigterm_stops(told: list[int]) -> Iterator[None]:
     """Let SIGTERM raise Stopped in the block, where it would end the process without a word.
+
+    told: gets the signal's number. What is raised while an object is being thrown away is ignored
+    by Python, so that whoever goes on looks here as well.
 
     Only in the main thread, and only where nobody else (a web server, the scheduler) minds it.
     """
@@ -163,7 +167,8 @@ def _sigterm_stops() -> Iterator[None]:
         yield
         return
 
-    def stop(_number: int, _frame: object) -> None:
+    def stop(number: int, _frame: object) -> None:
+        told.append(number)
         # Supervisors often send it twice; the second must not cut off the keeping of the first.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Stopped

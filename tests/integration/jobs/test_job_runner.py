@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -48,6 +51,22 @@ def test_a_run_is_kept_with_what_it_counted() -> None:
 def test_a_complaint_makes_a_run_a_failed_one_that_counted() -> None:
     row = run_recorded("votes.import", lambda _run: Outcome({"new": 1}, "One of two."), lock="v")
     assert (row.outcome, row.error, row.counts) == (RunOutcome.FAILED, "One of two.", {"new": 1})
+
+
+def test_an_order_to_stop_that_was_swallowed_is_heeded_at_the_next_batch() -> None:
+    """Python ignores what is raised while an object is being thrown away."""
+
+    def work(run: Run) -> Outcome:
+        with suppress(Stopped):
+            os.kill(os.getpid(), signal.SIGTERM)
+        with unit_of_work() as session:
+            run.progress(session, "the next batch")
+        return Outcome()
+
+    with pytest.raises(Stopped):
+        run_recorded("votes.import", work, lock="votes")
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert latest("votes.import").outcome is RunOutcome.FAILED
 
 
 def test_an_error_is_kept_whole_and_its_batch_undone(read: Read) -> None:
