@@ -314,6 +314,7 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
         for one in list_held_in_family(session, draft_id)
         if one.since > on and one.candidate_id is not None
     )
+    vacancies, successors = _vacant(session, draft_id, on)
     slates = session.execute(
         select(DraftSlate, Candidate.slate, Candidate.name)
         .join(Candidate, Candidate.id == DraftSlate.candidate_id)
@@ -334,9 +335,9 @@ def plan_vacancies(session: Session, draft_id: int, on: date) -> VacancyPlan:
             )
             for one, slate, leader in slates
         ),
-        list_vacancies(session, draft_id, on),
+        vacancies,
         running_with(session, draft_id),
-        _successors(session, draft_id, on),
+        successors,
     )
 
 
@@ -345,24 +346,26 @@ def list_vacancies(session: Session, draft_id: int, on: date) -> tuple[Vacancy, 
 
     Nobody holds them on the day, and nobody is on record as coming into them later.
     """
+    return _vacant(session, draft_id, on)[0]
+
+
+def _vacant(
+    session: Session, draft_id: int, on: date
+) -> tuple[tuple[Vacancy, ...], tuple[Held, ...]]:
+    """The posts that nobody holds on a day: those to be filled, and who comes into the others."""
     last = {
         folded(one.post): one for one in list_held_in_family(session, draft_id) if one.since <= on
     }
     coming = list_coming(session, on)
-    return tuple(
-        Vacancy(PostPlan(post.rank, post.title, post.alternative), last.get(folded(post.title)))
-        for post in list_vacant(session, draft_id, on)
-        if folded(post.title) not in coming
-    )
-
-
-def _successors(session: Session, draft_id: int, on: date) -> tuple[Held, ...]:
-    coming = list_coming(session, on)
-    return tuple(
-        coming[folded(post.title)]
-        for post in list_vacant(session, draft_id, on)
-        if folded(post.title) in coming
-    )
+    vacancies, successors = [], []
+    for post in list_vacant(session, draft_id, on):
+        title = folded(post.title)
+        if title in coming:
+            successors.append(coming[title])
+        else:
+            plan = PostPlan(post.rank, post.title, post.alternative)
+            vacancies.append(Vacancy(plan, last.get(title)))
+    return tuple(vacancies), tuple(successors)
 
 
 def running_with(session: Session, draft_id: int) -> int | None:

@@ -287,7 +287,10 @@ def list_in_force(session: Session, on: date) -> list[Draft]:
 
 
 def list_own(session: Session, on: date) -> dict[int, set[str]]:
-    """The own posts, as folded titles, of each draft published by a day, by its id."""
+    """The own posts, as folded titles, of each draft published by a day, the earliest first.
+
+    By its id; a draft whose posts are all another's by then has none.
+    """
     return own_posts(session, _published(session, on))
 
 

@@ -22,9 +22,9 @@ from app.cabinet.domain.quota import (
     keeps_quota,
     takes_a_seat_away,
 )
-from app.cabinet.models import Ladder, LadderPost, QuotaLot, QuotaSettlement
+from app.cabinet.models import Draft, Ladder, LadderPost, QuotaLot, QuotaSettlement
 from app.cabinet.queries.contests import Result
-from app.cabinet.queries.posts import list_in_force, list_own
+from app.cabinet.queries.posts import list_own
 from app.db.model import LARGEST_ID
 from app.kernel import clock
 from app.kernel.dates import written_day
@@ -132,13 +132,14 @@ def usual_house(session: Session) -> House | None:
     are no posts.
     """
     today = clock.today()
-    drafts = list_in_force(session, today)
-    if drafts:
-        own = list_own(session, today)
-        draft = max(drafts, key=lambda one: (len(own[one.id]), one.in_force_on, one.id))
+    own = list_own(session, today)
+    if any(own.values()):
+        # From the newest on, so that of several with as many it is the newest.
+        largest = max(reversed(own), key=lambda draft_id: len(own[draft_id]))
+        draft = session.get_one(Draft, largest)
         assert draft.in_force_on is not None
         return House(
-            len(own[draft.id]),
+            len(own[largest]),
             f"the posts of the draft “{draft.title}”, in force since"
             f" {written_day(draft.in_force_on)}",
         )

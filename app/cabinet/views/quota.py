@@ -36,7 +36,7 @@ from app.cabinet.forms.quota import (
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries import quota as queries
 from app.cabinet.queries.contests import Result, get_contest
-from app.cabinet.queries.quota import MethodRead, QuotaRead, Record
+from app.cabinet.queries.quota import House, MethodRead, QuotaRead, Record
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel.errors import NotInRecord
@@ -91,8 +91,11 @@ def contest_address(result: Result) -> str:
     return f"/cabinet/contests/{result.contest.id}"
 
 
-def quota_form(result: Result) -> QuotaFilter:
-    """The filter with this contest's sections, filled with what is in force unless asked."""
+def quota_form(result: Result, house: House | None) -> QuotaFilter:
+    """The filter with this contest's sections, filled with what is in force unless asked.
+
+    house: the usual one (`usual_house`).
+    """
     form = QuotaFilter(request.args)
     form.base.choices = [
         *(SelectChoice(str(section.id), section.name) for section in result.sections),
@@ -102,7 +105,6 @@ def quota_form(result: Result) -> QuotaFilter:
         base_id = result.default_base()
         form.base.data = form.base.default = ALL if base_id is None else str(base_id)
     if form.seats.data is None and not any(form.seats.raw_data or ()):
-        house = queries.usual_house(db.session)
         form.seats.data = form.seats.default = None if house is None else house.seats
     return form
 
@@ -124,8 +126,8 @@ def asked_for(result: Result, form: QuotaFilter) -> Asked | None:
 def quota(contest_id: int) -> Answer:
     """The quota by every method, what decided each seat, what would change, ties."""
     result = get_contest(db.session, contest_id)
-    form = quota_form(result)
     house = queries.usual_house(db.session)
+    form = quota_form(result, house)
     shown = {
         "form": form,
         "contest": result.contest,
@@ -340,7 +342,7 @@ def _changes(asked: Asked, read: QuotaRead, records: Sequence[Record]) -> list[C
 def quota_file(contest_id: int, what: str, suffix: str) -> Response:
     """One of the page's tables as a file."""
     result = get_contest(db.session, contest_id)
-    form = quota_form(result)
+    form = quota_form(result, queries.usual_house(db.session))
     asked = asked_for(result, form) if form.validate() else None
     if asked is None:
         raise NotInRecord("There is no such quota. Ask for it on the page of the contest.")

@@ -30,7 +30,7 @@ from app.web.transactions import transactional
 def settle_tie(contest_id: int) -> Answer:
     """Record how a tie for the last seats was settled."""
     result = get_contest(db.session, contest_id)
-    chosen = quota_form(result)
+    chosen = quota_form(result, queries.usual_house(db.session))
     asked = asked_for(result, chosen) if chosen.validate() else None
     if asked is None:
         raise NotInRecord("There is no such quota. Ask for it on the page of the contest.")
