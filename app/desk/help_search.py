@@ -30,7 +30,7 @@ def found_help(_session: Session, identity: Identity, text: str, limit: int) -> 
         if (rank := _rank(topic, wanted)) is not None
     ]
     ranked.sort(key=lambda one: one[0])
-    found = [topic for _rank, topic in ranked]
+    found = [topic for _place, topic in ranked]
     return Found(
         hits=tuple(
             Hit(topic.title, topic.summary, url_for("desk.help_topic", slug=topic.slug))

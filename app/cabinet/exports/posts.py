@@ -53,7 +53,7 @@ def posts_table(on: date, *, as_file: bool = False) -> Table[Place]:
         Column[Place](
             "holder",
             "Holder",
-            (lambda row: "Vacant" if row.held is None else row.held.holder) if as_file else _holder,
+            _holder if as_file else _holder_or_next,
             link=lambda row: holder_path(row.held),
         ),
         Column[Place](
@@ -98,10 +98,12 @@ def posts_table(on: date, *, as_file: bool = False) -> Table[Place]:
 
 
 def _holder(row: Place) -> str:
-    if row.held is not None:
-        return row.held.holder
-    if row.coming is None:
-        return "Vacant"
+    return "Vacant" if row.held is None else row.held.holder
+
+
+def _holder_or_next(row: Place) -> str:
+    if row.held is not None or row.coming is None:
+        return _holder(row)
     return f"Vacant; {row.coming.holder} from {written_day(row.coming.since)}"
 
 

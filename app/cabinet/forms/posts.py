@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.cabinet.domain import Ending
 from app.cabinet.domain.days import wrong_year
+from app.cabinet.forms.boxes import box_id
 from app.cabinet.queries.appointments import HOLDING, LEFT, VOIDED
 from app.kernel import clock
 from app.members.matching import MemberField
@@ -105,7 +106,7 @@ class LeavingForm(AppForm):
 class ClearingForm(AppForm):
     """Those who stand in the way of a draft leave their posts; the view sets who they are."""
 
-    leaving = SelectMultipleField("Who leaves", choices=[], coerce=int, validate_choice=False)
+    leaving = SelectMultipleField("Who leaves", choices=[], coerce=box_id, validate_choice=False)
     until = DayField(
         "Held until", required="Enter the first day no longer held", description=UNTIL_HINT
     )
@@ -129,11 +130,6 @@ class ClearingForm(AppForm):
                 "Somebody who was ticked is in the way no longer. Who still is, is shown: check"
                 " them again."
             )
-
-    def validate_ending(self, bound: ChoiceField) -> None:
-        """Refuse an end without a kind."""
-        if not bound.data:
-            raise ValidationError("Choose how it ended.")
 
 
 class EditAppointmentForm(AppForm):

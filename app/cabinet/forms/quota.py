@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.cabinet.domain import Method, Settled
-from app.kernel.words import whole
+from app.cabinet.forms.boxes import box_id
 from app.web.forms import AppForm, ChoiceField, DayField, FilterForm, TextField
 
 MOST_SEATS = 1000
@@ -31,12 +31,6 @@ class QuotaFilter(FilterForm):
     )
 
 
-def _number(value: object) -> int:
-    """The id that a box stands for; -1, which no slate has, for anything else."""
-    found = whole(str(value))
-    return -1 if found is None else found
-
-
 class SettleTieForm(AppForm):
     """How a tie was settled; the view sets the slates that are tied.
 
@@ -44,7 +38,7 @@ class SettleTieForm(AppForm):
     """
 
     won = SelectMultipleField(
-        "Which slates won a disputed seat?", choices=[], coerce=_number, validate_choice=False
+        "Which slates won a disputed seat?", choices=[], coerce=box_id, validate_choice=False
     )
     how = RadioField(
         "How was it settled?",

@@ -10,6 +10,7 @@ from app.cabinet.domain import Ending
 from app.cabinet.domain.posts import PostRefused
 from app.cabinet.exports.posts import draft_path, holder_path
 from app.cabinet.forms.posts import (
+    ClearingForm,
     EditAppointmentForm,
     LeavingForm,
     NewAppointmentForm,
@@ -53,7 +54,9 @@ def appointment(appointment_id: int) -> Answer:
     )
 
 
-def _leaving(form: NewAppointmentForm | LeavingForm | EditAppointmentForm) -> Leaving | None:
+def leaving_of(
+    form: NewAppointmentForm | LeavingForm | ClearingForm | EditAppointmentForm,
+) -> Leaving | None:
     """How it ended, as a form says it; None where it has not. Raises PostRefused for half of it."""
     until, ending = form.until.data, form.ending.data
     if until is None:
@@ -94,7 +97,7 @@ def new_appointment() -> Answer:
                     name=form.name.data,
                     since=form.since.data,
                     source=form.source.data,
-                    leaving=_leaving(form),
+                    leaving=leaving_of(form),
                     by=current_identity().actor,
                 )
             except PostRefused as error:
@@ -115,7 +118,7 @@ def leave_post(appointment_id: int) -> Answer:
     stale = None
     if form.validate_on_submit():
         try:
-            leaving = _leaving(form)
+            leaving = leaving_of(form)
             assert leaving
             service.record_leaving(
                 db.session,
@@ -166,7 +169,7 @@ def edit_appointment(appointment_id: int) -> Answer:
                 db.session,
                 appointment_id,
                 since=form.since.data,
-                leaving=_leaving(form),
+                leaving=leaving_of(form),
                 source=form.source.data,
                 version=form.version.data,
                 by=current_identity().actor,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template
 from werkzeug import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
-from app.cabinet.domain import Ending
 from app.cabinet.domain.posts import PostRefused
 from app.cabinet.exports.drafts import draft_path
 from app.cabinet.forms.posts import ClearingForm
@@ -15,7 +16,7 @@ from app.cabinet.queries.drafts import BoardRead, read_board, state_of
 from app.cabinet.queries.obstacles import list_obstacles
 from app.cabinet.queries.posts import Held, get_appointment
 from app.cabinet.service import posts as service
-from app.cabinet.service.posts import Leaving
+from app.cabinet.views.appointments import leaving_of
 from app.cabinet.views.blueprint import pages
 from app.db import db
 from app.kernel import clock
@@ -43,25 +44,10 @@ def clear_posts(draft_id: int) -> Answer:
         for held in in_the_way.values()
     ]
     if in_the_way and form.validate_on_submit():
-        assert form.until.data is not None
-        leaving = Leaving(form.until.data, Ending(form.ending.data), form.reason.data)
-        for appointment_id in form.leaving.data:
-            try:
-                service.record_leaving(
-                    db.session,
-                    appointment_id,
-                    leaving,
-                    source=form.source.data,
-                    version=get_appointment(db.session, appointment_id).version,
-                    by=current_identity().actor,
-                )
-            except PostRefused as error:
-                who = in_the_way[appointment_id]
-                form.refuse(
-                    f"{who.holder}, {who.post}: {error}",
-                    error.field if error.field in form else None,
-                )
-                break
+        try:
+            _record(form, in_the_way)
+        except PostRefused as error:
+            form.refuse(str(error), error.field if error.field in form else None)
         else:
             flash(f"{plural(len(form.leaving.data), 'appointment')} ended on record.")
             return redirect(draft_path(draft_id))
@@ -72,6 +58,25 @@ def clear_posts(draft_id: int) -> Answer:
         draft_url=draft_path(draft_id),
         in_the_way=in_the_way,
     ), form.status
+
+
+def _record(form: ClearingForm, in_the_way: Mapping[int, Held]) -> None:
+    """Record that those who are ticked leave. Raises PostRefused, naming whom it is about."""
+    leaving = leaving_of(form)
+    assert leaving
+    for appointment_id in form.leaving.data or ():
+        who = in_the_way[appointment_id]
+        try:
+            service.record_leaving(
+                db.session,
+                appointment_id,
+                leaving,
+                source=form.source.data,
+                version=get_appointment(db.session, appointment_id).version,
+                by=current_identity().actor,
+            )
+        except PostRefused as error:
+            raise PostRefused(f"{who.holder}, {who.post}: {error}", error.field) from error
 
 
 def _in_the_way(read: BoardRead) -> dict[int, Held]:

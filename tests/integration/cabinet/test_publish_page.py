@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -28,11 +27,12 @@ from tests.client import LintingClient
 from tests.factories.cabinet import a_contest, a_ladder
 from tests.factories.drafts_run import BY, a_draft, pick_all, publish
 from tests.factories.party import make_party
+from tests.lint import parse_page
 
 
 def text_of(answer: TestResponse) -> str:
     """The words of a page, with one space between them."""
-    page = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
+    page, _faults = parse_page(answer.get_data(as_text=True))
     return " ".join("".join(page.itertext()).split())
 
 
