@@ -51,6 +51,12 @@ import app.privacy.views
 import app.reports.views
 import app.security.access
 import app.security.headers
+import app.selections.cli
+import app.selections.desk
+import app.selections.holdings
+import app.selections.intake
+import app.selections.jobs
+import app.selections.views
 import app.settings.views
 import app.source.banner
 import app.votes.cli
@@ -115,6 +121,7 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.confidence.views.pages)
     flask.register_blueprint(app.intake.views.pages)
     flask.register_blueprint(app.jobs.views.pages)
+    flask.register_blueprint(app.selections.views.pages)
     flask.register_blueprint(app.settings.views.pages)
     flask.register_blueprint(app.privacy.views.pages)
     flask.register_blueprint(app.reports.views.pages)
@@ -127,6 +134,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.db.cli.group,
         app.demo.cli.group,
         app.jobs.cli.group,
+        app.selections.cli.group,
         app.votes.cli.group,
     ):
         flask.cli.add_command(group)

@@ -10,6 +10,7 @@ from app.jobs import models as jobs
 from app.mail import models as mail
 from app.members import models as members
 from app.privacy import models as privacy
+from app.selections import models as selections
 from app.settings import models as settings
 from app.source import models as source
 from app.votes import models as votes
@@ -26,6 +27,7 @@ __all__ = [
     "mail",
     "members",
     "privacy",
+    "selections",
     "settings",
     "source",
     "votes",

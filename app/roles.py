@@ -17,6 +17,7 @@ from app.jobs.permissions import JobPermission
 from app.members.permissions import MemberPermission
 from app.privacy.permissions import PrivacyPermission
 from app.reports.permissions import ReportPermission
+from app.selections.permissions import SelectionPermission
 from app.settings.permissions import SettingPermission
 from app.votes.permissions import VotePermission
 from app.whips.permissions import WhipPermission
@@ -30,6 +31,7 @@ Permission = (
     | MemberPermission
     | PrivacyPermission
     | ReportPermission
+    | SelectionPermission
     | SettingPermission
     | VotePermission
     | WhipPermission
@@ -44,6 +46,9 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             JobPermission.READ,
             JobPermission.RUN,
             MemberPermission.READ_CLP,
+            SelectionPermission.KEEP_RULES,
+            SelectionPermission.READ,
+            SelectionPermission.READ_CLP,
             SettingPermission.READ,
             SettingPermission.CHANGE,
             VotePermission.IMPORT,
@@ -80,11 +85,25 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             ConfidencePermission.DECIDE_MARK,
             MemberPermission.READ_CLP,
             MemberPermission.KEEP_CLP,
+            SelectionPermission.READ,
+            SelectionPermission.READ_CLP,
+            SelectionPermission.KEEP_CLP,
+            SelectionPermission.RUN_BALLOT,
+            SelectionPermission.ENTER_RETURN,
+            SelectionPermission.CONFIRM_RETURN,
+            SelectionPermission.KEEP_BOUNDARIES,
+            SelectionPermission.RUN_SELECTION,
             WhipPermission.READ,
         }
     ),
     # Of her own CLP only: her grant carries its scope key.
-    Role.CLP_SECRETARY: frozenset({MemberPermission.READ_CLP}),
+    Role.CLP_SECRETARY: frozenset(
+        {
+            MemberPermission.READ_CLP,
+            SelectionPermission.READ_CLP,
+            SelectionPermission.ENTER_RETURN,
+        }
+    ),
     Role.PARTY_OFFICER: frozenset(
         {
             CabinetPermission.READ,
@@ -95,6 +114,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             PrivacyPermission.DECIDE_CORRECTION,
             PrivacyPermission.READ_PERSON,
             ReportPermission.READ_DISCIPLINE,
+            SelectionPermission.READ,
+            SelectionPermission.READ_CLP,
         }
     ),
     Role.EQUALITY_OFFICER: frozenset(),
@@ -109,6 +130,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
             ReportPermission.READ_DISCIPLINE,
+            SelectionPermission.READ,
+            SelectionPermission.READ_CLP,
             SettingPermission.READ,
             VotePermission.READ_CONDUCT,
             WhipPermission.READ,

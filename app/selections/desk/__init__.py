@@ -1,0 +1,1 @@
+"""What this room puts on the desk, on a member's page, in the search and under help."""

@@ -1,0 +1,1 @@
+"""Rules of trigger ballots, boundary changes and selections, without web and database."""

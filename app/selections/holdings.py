@@ -1,0 +1,1 @@
+"""What this room holds on a person."""

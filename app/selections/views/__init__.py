@@ -1,0 +1,5 @@
+"""The pages of CLPs, rule sets, trigger ballots, boundary changes, vacancies and selections."""
+
+from app.selections.views.blueprint import pages
+
+__all__ = ["pages"]
