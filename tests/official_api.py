@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
+import socket
 import sys
 import threading
 import time
@@ -264,6 +265,8 @@ class OfficialApi:
 
     def __init__(self, address: str, stop: Callable[[], None]) -> None:
         self.address = address
+        self.connections: set[Any] = set()
+        """Addresses of the clients whose connections are open."""
         self._stop = stop
         self.divisions: dict[int, Json] = {}
         self.rows: dict[int, object] = {}
@@ -341,6 +344,22 @@ class OfficialApi:
         with self._lock:
             self.asked = []
             self.most_at_once = 0
+
+    def wait_until_nobody_asks(self, seconds: float = 10) -> None:
+        """Wait until every connection made before is closed and what came by it has been answered.
+
+        A process that was killed leaves behind what it had asked: on a busy machine that is read
+        long after its death. AssertionError when some connection stays open for so long.
+        """
+        host, port = urlsplit(self.address).hostname, urlsplit(self.address).port
+        # Connections are taken in the order in which they were made, so none before ours is
+        # waiting to be taken once ours has been.
+        with socket.create_connection((host, port)) as own:
+            address = own.getsockname()
+            deadline = time.monotonic() + seconds
+            while self.connections != {address}:
+                assert time.monotonic() < deadline, "a connection stays open"
+                time.sleep(0.005)
 
     def divisions_asked(self) -> list[int]:
         """Ids of the divisions asked for one by one, each time one was; in order of id."""
@@ -500,6 +519,18 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
     api: OfficialApi
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Note a connection as it is taken, before a thread of its own serves it."""
+        self.api.connections.add(client_address)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.api.connections.discard(client_address)
 
     def handle_error(self, *_args: object) -> None:
         """Say nothing of a client that has gone, since tests kill them; keep everything else."""
