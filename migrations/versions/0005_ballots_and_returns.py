@@ -94,7 +94,7 @@ def upgrade() -> None:
 
     rule_set = op.create_table(
         "rule_set",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), sa.Identity(start=101), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -555,6 +555,7 @@ def upgrade() -> None:
         rule_set,
         [
             {
+                "id": number,
                 "name": name,
                 "version": 1,
                 "title": title,
@@ -574,7 +575,7 @@ def upgrade() -> None:
                 "recorded_at": datetime(2016, 9, 24, tzinfo=UTC),
                 "recorded_by": "",
             }
-            for (
+            for number, (
                 name,
                 title,
                 in_force_from,
@@ -584,7 +585,7 @@ def upgrade() -> None:
                 at_threshold,
                 exempt_months,
                 source,
-            ) in BUILT_IN
+            ) in enumerate(BUILT_IN, start=1)
         ],
     )
 

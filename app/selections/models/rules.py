@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Identity, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime, choice
@@ -33,7 +33,8 @@ class RuleSetVersion(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    # The ids below are those of what is built in, which a new database has on record.
+    id: Mapped[int] = mapped_column(Identity(start=101), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
