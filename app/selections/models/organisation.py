@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import VOIDED, Base, UtcDateTime, choice
 from app.db.secrets import Encrypted
+from app.kernel.words import folded
 from app.selections.domain.organisation import UnitPool
+
+
+def _searched(context: DefaultExecutionContext) -> str:
+    """What a unit is searched by, where whoever made it did not say: name and organisation."""
+    given = context.get_current_parameters()
+    return folded(f"{given['name']} {given.get('organisation') or ''}")
 
 
 class RegionContact(Base):
@@ -95,6 +103,7 @@ class ClpUnit(Base):
     pool: Mapped[UnitPool] = mapped_column(choice(UnitPool))
     name: Mapped[str] = mapped_column(Text)
     organisation: Mapped[str | None] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default=_searched)
     since: Mapped[date]
     until: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
