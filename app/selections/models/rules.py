@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Identity, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime, choice
@@ -14,8 +14,8 @@ from app.selections.domain.rules import Counting, EmptyHalf
 class RuleSetVersion(Base):
     """One version of a rule set; its columns are those of `domain.rules.RuleSet`.
 
-    in_force_from: the first day on which a ballot may be called by it. recorded_by: "" for what is
-    built in.
+    id: 1 to 4 for what is built in, which every new database has on record. in_force_from: the
+    first day on which a ballot may be called by it. recorded_by: "" for what is built in.
     """
 
     __tablename__ = "rule_set"
@@ -33,8 +33,7 @@ class RuleSetVersion(Base):
         ),
     )
 
-    # The ids below are those of what is built in, which a new database has on record.
-    id: Mapped[int] = mapped_column(Identity(start=101), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
