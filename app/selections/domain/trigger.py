@@ -1,0 +1,302 @@
+"""Whether a trigger ballot leads to a full selection, and what could still change it.
+
+A unit has one vote: for a full selection, for keeping the MP as only candidate, or no preference
+(`domain.md` 5). Everything is counted for a full selection, in exact fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import product
+
+from app.kernel.errors import DomainError
+from app.selections.domain.rules import BUILT_IN, Counting, EmptyHalf, RuleSet
+
+BRANCHES, AFFILIATES = "branches", "affiliates"
+POOLS = (BRANCHES, AFFILIATES)
+
+
+class CannotAssess(DomainError):
+    """The numbers or the rule set do not make a trigger ballot; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How the units of a pool stand, in units.
+
+    for_: for a full selection. against: for keeping the MP as only candidate. none: returned no
+    preference. pending: not decided yet.
+    """
+
+    for_: int = 0
+    against: int = 0
+    none: int = 0
+    pending: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse fewer than no units (CannotAssess)."""
+        if min(self.for_, self.against, self.none, self.pending) < 0:
+            raise CannotAssess("A number of units is 0 or more: look at the ones below 0.")
+
+    def __add__(self, other: Pool) -> Pool:
+        """Both pools as one."""
+        return Pool(
+            self.for_ + other.for_,
+            self.against + other.against,
+            self.none + other.none,
+            self.pending + other.pending,
+        )
+
+
+class TriggerState(StrEnum):
+    """Where a trigger ballot stands."""
+
+    TRIGGERED = "triggered"
+    NOT_TRIGGERED = "not_triggered"
+    CERTAIN_TO_TRIGGER = "certain_to_trigger"
+    CERTAIN_NOT_TO = "certain_not_to"
+    OPEN = "open"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of the rule set, on what has been decided so far, counted for a full selection.
+
+    name: "branches", "affiliates", "college" or "all". base, needed, have, short_by: in units; of
+    a college, whose units weigh unlike, in shares of the whole college. strictly: whether more than
+    the threshold is asked, so that exactly on it does not trigger; in units `needed` says so
+    already. share: of the base; None where nobody expressed a preference. met: whether it triggers
+    as it stands. undecided: units still pending.
+    """
+
+    __test__ = False  # for pytest: no test of ours
+
+    name: str
+    base: int | Fraction
+    needed: int | Fraction
+    have: int | Fraction
+    short_by: int | Fraction
+    threshold: Fraction
+    strictly: bool
+    share: Fraction | None
+    met: bool
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where a ballot stands by a rule set, and by which figures.
+
+    pools: as they were counted, by name. more_for: so many of the pending units, the fewest, make
+    it certain when they are for a full selection; more_against: for keeping the MP; None where no
+    number of them does, or where nothing is open. empty: pools in which nobody has expressed a
+    preference. stopped: why it was stopped.
+    """
+
+    rule_set: RuleSet
+    state: TriggerState
+    tests: tuple[Test, ...]
+    pools: Mapping[str, Pool]
+    more_for: int | None = None
+    more_against: int | None = None
+    empty: tuple[str, ...] = ()
+    stopped: str | None = None
+
+
+def assess(
+    rule_set: RuleSet | str, pools: Mapping[str, Pool], *, stopped: str | None = None
+) -> Assessment:
+    """Where a trigger ballot stands (`domain.md` 5).
+
+    rule_set: a version, or the name of a built-in one. pools: by "branches" and "affiliates"; one
+    that is left out has no units. stopped: why the ballot was stopped, which wins over all.
+
+    Raises CannotAssess for an unknown rule set or pool, and for rules that hold no ballot.
+    """
+    rules = _rules(rule_set)
+    if unknown := sorted(set(pools) - set(POOLS)):
+        raise CannotAssess(
+            f"There is no pool “{unknown[0]}”: units count as branches or as affiliates."
+        )
+    counted = {name: pools.get(name, Pool()) for name in POOLS}
+    if rules.counting is Counting.TOGETHER:
+        counted = {"all": counted[BRANCHES] + counted[AFFILIATES]}
+    state = _state(rules, counted)
+    more_for = more_against = None
+    if state is TriggerState.OPEN:
+        more_for = _fewest(rules, counted, TriggerState.CERTAIN_TO_TRIGGER)
+        more_against = _fewest(rules, counted, TriggerState.CERTAIN_NOT_TO)
+    return Assessment(
+        rule_set=rules,
+        state=TriggerState.STOPPED if stopped is not None else state,
+        tests=_tests(rules, counted),
+        pools=counted,
+        more_for=None if stopped is not None else more_for,
+        more_against=None if stopped is not None else more_against,
+        empty=tuple(name for name, pool in counted.items() if not pool.for_ + pool.against),
+        stopped=stopped,
+    )
+
+
+def _rules(rule_set: RuleSet | str) -> RuleSet:
+    if isinstance(rule_set, str):
+        if rule_set not in BUILT_IN:
+            raise CannotAssess(
+                f"There is no rule set “{rule_set}”. There are: {', '.join(BUILT_IN)}."
+            )
+        rule_set = BUILT_IN[rule_set]
+    if rule_set.counting is Counting.EVERY_SEAT:
+        raise CannotAssess(
+            f"By the rule set “{rule_set.name}” every seat has a full selection: there is no"
+            " ballot to assess."
+        )
+    return rule_set
+
+
+def _state(rules: RuleSet, pools: Mapping[str, Pool]) -> TriggerState:
+    outcomes = {_triggers(rules, done) for done in _extremes(pools)}
+    pending = any(pool.pending for pool in pools.values())
+    if len(outcomes) > 1:
+        return TriggerState.OPEN
+    if True in outcomes:
+        return TriggerState.CERTAIN_TO_TRIGGER if pending else TriggerState.TRIGGERED
+    return TriggerState.CERTAIN_NOT_TO if pending else TriggerState.NOT_TRIGGERED
+
+
+def _extremes(pools: Mapping[str, Pool]) -> Iterator[dict[str, Pool]]:
+    """What the pending units may come to at the utmost.
+
+    A pool's share only grows with units for a full selection and only falls with those against, so
+    that what holds for all, for none and for nobody's preference (which may leave a pool empty)
+    holds for whatever lies between.
+    """
+    choices = [
+        {_completed(pool, where) for where in ("for", "against", "none")} for pool in pools.values()
+    ]
+    for done in product(*choices):
+        yield dict(zip(pools, done, strict=True))
+
+
+def _completed(pool: Pool, where: str) -> Pool:
+    r = pool.pending
+    return Pool(
+        pool.for_ + (r if where == "for" else 0),
+        pool.against + (r if where == "against" else 0),
+        pool.none + (r if where == "none" else 0),
+    )
+
+
+def _base(rules: RuleSet, pool: Pool) -> int:
+    """Units that count; none where nobody expressed a preference."""
+    expressed = pool.for_ + pool.against
+    return expressed + (pool.none if expressed and rules.no_preference_counts else 0)
+
+
+def _share(rules: RuleSet, pool: Pool) -> Fraction | None:
+    base = _base(rules, pool)
+    return Fraction(pool.for_, base) if base else None
+
+
+def _college_share(rules: RuleSet, pools: Mapping[str, Pool]) -> Fraction | None:
+    """The share of the whole college, each half weighing one half."""
+    shares = [_share(rules, pool) for pool in pools.values()]
+    known = [one for one in shares if one is not None]
+    if not known:
+        return None
+    if rules.empty_half is EmptyHalf.OTHER_ALONE:
+        return sum(known, Fraction(0)) / len(known)
+    return sum(known, Fraction(0)) / len(shares)
+
+
+def _reaches(rules: RuleSet, share: Fraction | None) -> bool:
+    if share is None:  # nobody expressed a preference: never triggers
+        return False
+    return share >= rules.threshold if rules.at_threshold else share > rules.threshold
+
+
+def _triggers(rules: RuleSet, pools: Mapping[str, Pool]) -> bool:
+    """Whether decided pools lead to a full selection."""
+    if rules.counting is Counting.COLLEGE:
+        return _reaches(rules, _college_share(rules, pools))
+    return any(_reaches(rules, _share(rules, pool)) for pool in pools.values())
+
+
+def _tests(rules: RuleSet, pools: Mapping[str, Pool]) -> tuple[Test, ...]:
+    if rules.counting is Counting.COLLEGE:
+        share = _college_share(rules, pools)
+        have = share or Fraction(0)
+        return (
+            Test(
+                name="college",
+                base=Fraction(1),
+                needed=rules.threshold,
+                have=have,
+                short_by=max(Fraction(0), rules.threshold - have),
+                threshold=rules.threshold,
+                strictly=not rules.at_threshold,
+                share=share,
+                met=_reaches(rules, share),
+                undecided=sum(pool.pending for pool in pools.values()),
+            ),
+        )
+    return tuple(_test(rules, name, pool) for name, pool in pools.items())
+
+
+def _test(rules: RuleSet, name: str, pool: Pool) -> Test:
+    base = _base(rules, pool)
+    needed = units_needed(rules, base)
+    share = _share(rules, pool)
+    return Test(
+        name=name,
+        base=base,
+        needed=needed,
+        have=pool.for_,
+        short_by=max(0, needed - pool.for_),
+        threshold=rules.threshold,
+        strictly=not rules.at_threshold,
+        share=share,
+        met=_reaches(rules, share),
+        undecided=pool.pending,
+    )
+
+
+def units_needed(rules: RuleSet, base: int) -> int:
+    """The fewest units for a full selection that reach the threshold in a base of so many units.
+
+    At least one third of 1 to 3 is 1, of 4 to 6 is 2. One more than a base of none: an empty pool
+    never triggers.
+    """
+    if not base:
+        return 1
+    exact = rules.threshold * base
+    if rules.at_threshold:
+        return -(-exact.numerator // exact.denominator)
+    return exact.numerator // exact.denominator + 1
+
+
+def _fewest(rules: RuleSet, pools: Mapping[str, Pool], wanted: TriggerState) -> int | None:
+    """The fewest pending units that make an end certain when all of them go its way.
+
+    Which pools they are of is chosen as it serves that end best.
+    """
+    settled = {wanted, TriggerState.TRIGGERED}
+    if wanted is TriggerState.CERTAIN_NOT_TO:
+        settled = {wanted, TriggerState.NOT_TRIGGERED}
+    ways = product(*(range(pool.pending + 1) for pool in pools.values()))
+    for given in sorted(ways, key=lambda way: (sum(way), way)):
+        moved = {
+            name: Pool(
+                pool.for_ + (count if wanted is TriggerState.CERTAIN_TO_TRIGGER else 0),
+                pool.against + (count if wanted is TriggerState.CERTAIN_NOT_TO else 0),
+                pool.none,
+                pool.pending - count,
+            )
+            for (name, pool), count in zip(pools.items(), given, strict=True)
+        }
+        if _state(rules, moved) in settled:
+            return sum(given)
+    return None
