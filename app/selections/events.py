@@ -12,6 +12,7 @@ class SelectionEvent(StrEnum):
     CONTACT_RECORDED = "selections:contact:recorded"
     CONTACT_CHANGED = "selections:contact:changed"
     CONTACT_VOIDED = "selections:contact:voided"
+    CONTACTS_FORGOTTEN = "selections:contact:forgotten"
     CLP_OFFICER_RECORDED = "selections:clp-officer:recorded"
     CLP_OFFICER_CHANGED = "selections:clp-officer:changed"
     CLP_OFFICER_VOIDED = "selections:clp-officer:voided"

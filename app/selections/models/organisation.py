@@ -16,7 +16,7 @@ from app.selections.domain.organisation import UnitPool
 
 def _searched(context: DefaultExecutionContext) -> str:
     """What a unit is searched by, where whoever made it did not say: name and organisation."""
-    given = context.get_current_parameters()
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return folded(f"{given['name']} {given.get('organisation') or ''}")
 
 
