@@ -266,6 +266,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_freeze_date_clp_id"), ["clp_id"], unique=False)
 
     op.create_table(
+        "restanding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("not_restanding", sa.Boolean(), nullable=False),
+        sa.Column("kind_said", app.db.secrets.Encrypted(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("recorded_at", app.db.model.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("voided_at", app.db.model.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("until > since", name=op.f("ck_restanding_order")),
+        sa.CheckConstraint(
+            "(voided_at IS NULL) = (void_reason IS NULL)", name=op.f("ck_restanding_voided")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_restanding_member_id_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restanding")),
+    )
+    with op.batch_alter_table("restanding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_restanding_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "trigger_ballot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ballot_round_id", sa.Integer(), nullable=False),
@@ -626,6 +653,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_trigger_ballot_clp_id"))
 
     op.drop_table("trigger_ballot")
+    with op.batch_alter_table("restanding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_restanding_member_id"))
+
+    op.drop_table("restanding")
     with op.batch_alter_table("freeze_date", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_freeze_date_clp_id"))
 

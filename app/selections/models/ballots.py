@@ -7,8 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.model import Base, UtcDateTime, choice
-from app.selections.domain.ballots import BallotOutcome, BallotStepKind, Stage
+from app.db.model import VOIDED, Base, UtcDateTime, choice
+from app.db.secrets import Encrypted
+from app.selections.domain.ballots import (
+    BallotOutcome,
+    BallotStepKind,
+    RestandingKind,
+    Stage,
+)
 from app.selections.domain.organisation import UnitPool
 
 
@@ -126,3 +132,36 @@ class BallotReminder(Base):
     days_before: Mapped[int]
     message_id: Mapped[int | None]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RestandingFact(Base):
+    """What keeps an MP from a trigger ballot, from `since` up to, and not including, `until`.
+
+    not_restanding: she does not stand again, which vacancies ask for. kind_said: a RestandingKind,
+    encrypted, since it may say that she is pregnant. since: of a return from leave, the day of it.
+    """
+
+    __tablename__ = "restanding"
+    __table_args__ = (
+        CheckConstraint("until > since", name="order"),
+        CheckConstraint(VOIDED, name="voided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    not_restanding: Mapped[bool]
+    kind_said: Mapped[str] = mapped_column(Encrypted)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def kind(self) -> RestandingKind:
+        """What keeps her from it."""
+        return RestandingKind(self.kind_said)
