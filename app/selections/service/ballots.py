@@ -1,0 +1,425 @@
+"""Calls trigger ballots and records what happens to them. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.db.work import one_at_a_time
+from app.kernel import clock
+from app.kernel.dates import written_day
+from app.kernel.errors import DomainError, NotInRecord, StaleEdit
+from app.kernel.words import folded
+from app.selections.domain.ballots import (
+    LIVE,
+    NEEDS_WHIP,
+    BallotOutcome,
+    BallotRefused,
+    BallotStepKind,
+    Stage,
+    Step,
+    check_step,
+    check_timetable,
+)
+from app.selections.domain.returns import UnitState
+from app.selections.domain.rules import Counting
+from app.selections.domain.trigger import TriggerState
+from app.selections.events import SelectionEvent
+from app.selections.models.ballots import (
+    BallotDay,
+    BallotRound,
+    BallotStep,
+    BallotUnit,
+    TriggerBallot,
+)
+from app.selections.models.organisation import ClpUnit
+from app.selections.queries import ballots as queries
+from app.selections.queries.ballots import BallotFilter, BallotRow
+from app.selections.queries.callable import CallableRow, list_callable
+from app.selections.queries.organisation import list_units
+from app.selections.queries.progress import Progress, list_progress
+from app.selections.queries.rules import get_version, rule_set_of
+from app.whips.queries import list_holding
+
+BALLOTS = "trigger ballots"
+"""Ballots are called and changed one after the other: an MP has one that is live at most."""
+LOST_THE_WHIP = "The MP no longer holds the whip, and a trigger ballot is of members who do."
+
+
+class BallotsRefused(DomainError):
+    """Of several ballots some cannot be called or given the step, so none is.
+
+    sentences: why not, by member or by ballot.
+    """
+
+    def __init__(self, sentences: Mapping[int, str]) -> None:
+        """Take what is wrong with each."""
+        super().__init__("Nothing has been recorded: put right what is said below.")
+        self.sentences = sentences
+
+
+def call_ballots(
+    session: Session,
+    member_ids: Collection[int],
+    *,
+    title: str,
+    rule_set_id: int,
+    called_on: date,
+    freeze_on: date,
+    days: Mapping[Stage, date],
+    source: str,
+    by: str,
+) -> BallotRound:
+    """Call a ballot for each of some MPs, by one rule set and one timetable: for all or for none.
+
+    The units on record on the day of calling are asked. Raises BallotRefused for what is wrong with
+    the round, BallotsRefused (by member) for who may not be called, NotInRecord.
+    """
+    one_at_a_time(session, BALLOTS)
+    version = get_version(session, rule_set_id)
+    rules = rule_set_of(version)
+    if rules.counting is Counting.EVERY_SEAT:
+        raise BallotRefused(
+            "By this rule set every seat has a selection and no ballot is held.", "rule_set_id"
+        )
+    if called_on < version.in_force_from:
+        raise BallotRefused(
+            f"This rule set is in force from {written_day(version.in_force_from)}.", "called_on"
+        )
+    if called_on > clock.today():
+        raise BallotRefused(f"{written_day(called_on)} is still to come.", "called_on")
+    check_timetable(called_on, days, rules)
+    if not member_ids:
+        raise BallotRefused("Choose at least one MP.", "members")
+    chosen = _chosen(session, member_ids, list_callable(session, rules, called_on))
+    round_ = BallotRound(
+        title=title,
+        search_title=folded(title),
+        rule_set_id=rule_set_id,
+        called_on=called_on,
+        freeze_on=freeze_on,
+        source=source,
+        recorded_at=clock.now(),
+        recorded_by=by,
+    )
+    session.add(round_)
+    session.flush()
+    units = list_units(session, [row.clp_id for row in chosen if row.clp_id], called_on)
+    ballots = []
+    for row in chosen:
+        assert row.clp_id is not None
+        ballot = TriggerBallot(
+            ballot_round_id=round_.id,
+            member_id=row.member_id,
+            clp_id=row.clp_id,
+            constituency_id=row.constituency_id,
+            recorded_at=clock.now(),
+            recorded_by=by,
+            version=1,
+        )
+        session.add(ballot)
+        session.flush()
+        session.add_all(BallotDay(ballot_id=ballot.id, stage=s, day=days[s]) for s in Stage)
+        session.add_all(_asked(ballot.id, unit, by) for unit in units[row.clp_id])
+        ballots.append(ballot)
+    session.flush()
+    audit.record(
+        session,
+        SelectionEvent.BALLOTS_CALLED,
+        by=by,
+        subject=f"ballot round {round_.id}",
+        changes={
+            "title": title,
+            "rule set": f"{rules.name}, version {rules.version}",
+            "called_on": called_on.isoformat(),
+            "freeze_on": freeze_on.isoformat(),
+            "source": source,
+            "ballots": [ballot.id for ballot in ballots],
+            "members": [ballot.member_id for ballot in ballots],
+            "days": {stage.value: days[stage].isoformat() for stage in Stage},
+        },
+    )
+    return round_
+
+
+def _chosen(
+    session: Session, member_ids: Collection[int], rows: Sequence[CallableRow]
+) -> list[CallableRow]:
+    by_member = {row.member_id: row for row in rows}
+    sentences = {}
+    for member_id in member_ids:
+        row = by_member.get(member_id)
+        if row is None:
+            sentences[member_id] = "Nobody of the party with this number has a seat on that day."
+        elif row.why_not:
+            sentences[member_id] = row.why_not
+    if sentences:
+        raise BallotsRefused(sentences)
+    return [row for row in rows if row.member_id in set(member_ids)]
+
+
+def _asked(ballot_id: int, unit: ClpUnit, by: str) -> BallotUnit:
+    return BallotUnit(
+        ballot_id=ballot_id,
+        clp_unit_id=unit.id,
+        pool=unit.pool,
+        name=unit.name,
+        organisation=unit.organisation,
+        recorded_at=clock.now(),
+        recorded_by=by,
+    )
+
+
+# --- steps ---------------------------------------------------------------------------------------
+
+
+def record_step(
+    session: Session, ballot_id: int, step: Step, *, version: int | None, by: str
+) -> BallotRow:
+    """Record the next step of a ballot. Raises StaleEdit, BallotRefused and NotInRecord."""
+    one_at_a_time(session, BALLOTS)
+    ballot = queries.get_ballot(session, ballot_id, None)
+    if ballot.version != version:
+        raise StaleEdit(ballot_facts(ballot))
+    sentence = _refusals(session, [ballot], step).get(ballot.id)
+    if sentence is not None:
+        raise sentence
+    _record(session, ballot, step, by)
+    return queries.get_ballot(session, ballot_id, None)
+
+
+def record_steps(
+    session: Session, versions: Mapping[int, int], step: Step, *, by: str
+) -> list[BallotRow]:
+    """Record the same step of several ballots, each its own: of all of them or of none.
+
+    As a snap election waives, pauses or overrides every ballot in progress (29 October 2019).
+    versions: by ballot the one the form was opened on. Raises StaleEdit when any has changed since,
+    BallotsRefused when any cannot be given the step, and NotInRecord.
+    """
+    one_at_a_time(session, BALLOTS)
+    known = {row.id: row for row in queries.list_ballots(session, BallotFilter(), None)}
+    if missing := versions.keys() - known.keys():
+        raise NotInRecord(f"There is no ballot {min(missing)}.")
+    ballots = [row for row in known.values() if row.id in versions]
+    if any(row.version != versions[row.id] for row in ballots):
+        raise StaleEdit({})
+    if refused := _refusals(session, ballots, step):
+        raise BallotsRefused({ballot_id: str(error) for ballot_id, error in refused.items()})
+    for ballot in ballots:
+        _record(session, ballot, step, by)
+    return ballots
+
+
+def _refusals(
+    session: Session, ballots: Sequence[BallotRow], step: Step
+) -> dict[int, BallotRefused]:
+    """Which of some ballots cannot be given a step, and why."""
+    today = clock.today()
+    steps = queries.list_steps(session, [ballot.id for ballot in ballots])
+    progress: Mapping[int, Progress] = {}
+    if step.kind is BallotStepKind.CONCLUDED:
+        progress = list_progress(session, ballots)
+    holding: set[int] = set()
+    if step.kind in NEEDS_WHIP:
+        holding = {row.member_id for row in list_holding(session, today)}
+    others = queries.list_live_members(session) if step.kind is BallotStepKind.REOPENED else set()
+    found = {}
+    for ballot in ballots:
+        try:
+            check_step(ballot.called_on, steps[ballot.id], step, today=today)
+            if step.kind in NEEDS_WHIP and ballot.member_id not in holding:
+                raise BallotRefused(f"{LOST_THE_WHIP} Stop the ballot, with the reason on record.")
+            if step.kind is BallotStepKind.CONCLUDED:
+                check_conclusion(progress[ballot.id], step.outcome)
+            if ballot.member_id in others:
+                raise BallotRefused("Another ballot of this MP is running: end that first.")
+        except BallotRefused as error:
+            found[ballot.id] = error
+    return found
+
+
+def check_conclusion(progress: Progress, outcome: BallotOutcome | None) -> None:
+    """Refuse a conclusion that the confirmed returns do not bear out (BallotRefused)."""
+    tied = sum(unit.state is UnitState.TIED for unit in progress.units)
+    if progress.pending:
+        said = f", {tied} of them a tie to be retaken" if tied else ""
+        raise BallotRefused(
+            f"{progress.pending} of {len(progress.units)} units are not decided yet{said}: enter"
+            " and confirm what they returned, or take them out of the ballot with the reason."
+        )
+    said_by_rule = {
+        TriggerState.TRIGGERED: BallotOutcome.TRIGGERED,
+        TriggerState.NOT_TRIGGERED: BallotOutcome.NOT_TRIGGERED,
+    }[progress.assessment.state]
+    if outcome is not said_by_rule:
+        raise BallotRefused(
+            f"By the rule set and what the units returned it is {said_by_rule.value}; another"
+            " outcome is an override, with its reason.",
+            "outcome",
+        )
+
+
+def _record(session: Session, ballot: BallotRow, step: Step, by: str) -> None:
+    row = session.get(TriggerBallot, ballot.id)
+    assert row is not None
+    row.version += 1
+    session.add(
+        BallotStep(
+            ballot_id=ballot.id,
+            kind=step.kind,
+            effective_on=step.effective_on,
+            outcome=step.outcome,
+            reason=step.reason,
+            recorded_at=clock.now(),
+            recorded_by=by,
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        SelectionEvent.BALLOT_STEP_RECORDED,
+        by=by,
+        subject=f"ballot {ballot.id}",
+        changes={
+            "step": step.kind.value,
+            "effective_on": step.effective_on.isoformat(),
+            **({} if step.outcome is None else {"outcome": step.outcome.value}),
+        },
+        person=f"member {ballot.member_id}",
+        private={"reason": step.reason},
+    )
+
+
+def stop_where_whip_lost(session: Session, *, by: str) -> list[int]:
+    """Stop every live ballot whose MP no longer holds the whip today; gives the ballots' ids."""
+    one_at_a_time(session, BALLOTS)
+    today = clock.today()
+    live = queries.list_ballots(session, BallotFilter(live=True), None)
+    holding = {row.member_id for row in list_holding(session, today)} if live else set()
+    stopped = []
+    for ballot in live:
+        if ballot.member_id not in holding:
+            day = max(today, ballot.since)
+            _record(session, ballot, Step(BallotStepKind.STOPPED, day, None, LOST_THE_WHIP), by)
+            stopped.append(ballot.id)
+    return stopped
+
+
+# --- timetable and units -------------------------------------------------------------------------
+
+
+def change_timetable(
+    session: Session,
+    ballot_id: int,
+    days: Mapping[Stage, date],
+    *,
+    reason: str,
+    version: int | None,
+    by: str,
+) -> None:
+    """Give a ballot other days. Raises StaleEdit, BallotRefused and NotInRecord."""
+    ballot = _changeable(session, ballot_id, version)
+    check_timetable(ballot.called_on, days, ballot.rule_set)
+    changes = {}
+    for stage in Stage:
+        row = session.get(BallotDay, (ballot_id, stage))
+        assert row is not None
+        if row.day != days[stage]:
+            changes[stage.value] = [row.day.isoformat(), days[stage].isoformat()]
+            row.day = days[stage]
+    if not changes:
+        raise BallotRefused("These are the days already on record.")
+    audit.record(
+        session,
+        SelectionEvent.TIMETABLE_CHANGED,
+        by=by,
+        subject=f"ballot {ballot_id}",
+        changes={"days": changes, "reason": reason},
+    )
+
+
+def add_units(
+    session: Session,
+    ballot_id: int,
+    unit_ids: Collection[int],
+    *,
+    reason: str,
+    version: int,
+    by: str,
+) -> None:
+    """Ask more units of the CLP in a ballot. Raises StaleEdit, BallotRefused and NotInRecord."""
+    ballot = _changeable(session, ballot_id, version)
+    asked = {unit.clp_unit_id for unit in queries.list_units_asked(session, [ballot_id])[ballot_id]}
+    known = {
+        unit.id: unit for unit in list_units(session, [ballot.clp_id], clock.today())[ballot.clp_id]
+    }
+    if not unit_ids:
+        raise BallotRefused("Choose at least one unit.", "units")
+    for unit_id in unit_ids:
+        if unit_id not in known or unit_id in asked:
+            raise BallotRefused("Choose units of this CLP that are not asked yet.", "units")
+    session.add_all(_asked(ballot_id, known[unit_id], by) for unit_id in sorted(unit_ids))
+    _record_units(
+        session, ballot_id, "added", [known[i].name for i in sorted(unit_ids)], reason, by
+    )
+
+
+def withdraw_unit(
+    session: Session, ballot_id: int, ballot_unit_id: int, *, reason: str, version: int, by: str
+) -> None:
+    """Ask a unit no longer; what it returned stays on record and counts no more.
+
+    Raises StaleEdit, BallotRefused and NotInRecord.
+    """
+    _changeable(session, ballot_id, version)
+    asked = queries.list_units_asked(session, [ballot_id])[ballot_id]
+    unit = next((one for one in asked if one.id == ballot_unit_id), None)
+    if unit is None:
+        raise NotInRecord("This unit is not asked in the ballot.")
+    if len(asked) == 1:
+        raise BallotRefused("It is the last unit of the ballot: waive or void the ballot instead.")
+    unit.withdrawn_at = clock.now()
+    unit.withdrawn_by = by
+    unit.withdrawn_reason = reason
+    _record_units(session, ballot_id, "withdrawn", [unit.name], reason, by)
+
+
+def _record_units(
+    session: Session, ballot_id: int, what: str, names: Sequence[str], reason: str, by: str
+) -> None:
+    session.flush()
+    audit.record(
+        session,
+        SelectionEvent.BALLOT_UNITS_CHANGED,
+        by=by,
+        subject=f"ballot {ballot_id}",
+        changes={what: list(names), "reason": reason},
+    )
+
+
+def _changeable(session: Session, ballot_id: int, version: int | None) -> BallotRow:
+    """A live ballot to be changed, its version counted up."""
+    one_at_a_time(session, BALLOTS)
+    ballot = queries.get_ballot(session, ballot_id, None)
+    if ballot.version != version:
+        raise StaleEdit(ballot_facts(ballot))
+    if ballot.state not in LIVE:
+        raise BallotRefused("The ballot is over: reopen it first.")
+    row = session.get(TriggerBallot, ballot_id)
+    assert row is not None
+    row.version += 1
+    return ballot
+
+
+def ballot_facts(ballot: BallotRow) -> dict[str, str]:
+    """How a ballot stands, by the fields of its forms, as text: for who has edited meanwhile."""
+    return {
+        "state": ballot.state.value,
+        "effective_on": ballot.since.isoformat(),
+        "outcome": "" if ballot.outcome is None else ballot.outcome.value,
+        **{stage.name.lower(): day.isoformat() for stage, day in ballot.days.items()},
+    }
