@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.selections.domain.boundaries import (
     Claims,
@@ -162,7 +163,7 @@ class _Wish:
 
 def assign(
     found: Claims,
-    choices: Mapping[Seat, Sequence[Seat]],
+    choices: Mapping[Any, Sequence[Seat]],
     decisions: Iterable[Decision] = (),
 ) -> Assignment:
     """Put claims, MPs' choices and officers' decisions together.
@@ -320,3 +321,26 @@ def _has_effect(
             return False
         return one.new in wish.lost | {wish.ranking[wish.at]} and one.new != wish.ranking[0]
     return one.new in winners and winners[one.new] == one.old
+
+
+def list_decidable(found: Assignment, seat: Seat, *, restricted: bool) -> list[Decision]:
+    """What officers may decide of a new seat as things stand.
+
+    An undecided claim; a contest that waits for nobody's choice, by a claimant or, where it is not
+    restricted to them, by another; the next choice of an MP who lost her contest.
+    """
+    offered = [
+        Decision(kind, seat, row.old)
+        for row in found.claims.seats[seat].undecided
+        for kind in (DecisionKind.CLAIM_ACCEPTED, DecisionKind.CLAIM_REFUSED)
+    ]
+    outcome = found.seats[seat]
+    if outcome.state is SeatState.CONTEST and not outcome.waits_for:
+        offered += [Decision(DecisionKind.CONTEST_WON, seat, old) for old in outcome.contenders]
+        if not restricted:
+            offered.append(Decision(DecisionKind.WON_BY_ANOTHER, seat))
+    return offered + [
+        Decision(DecisionKind.NEXT_CHOICE, seat, one.old)
+        for one in found.members_in(MemberState.LOST)
+        if seat in one.may_fall_to
+    ]
