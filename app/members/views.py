@@ -36,6 +36,7 @@ from app.members.exports import clps_table, members_table
 from app.members.forms import ClpForm, ClpsFilter, EditClpForm, MembersFilter, VoidForm
 from app.members.permissions import MemberPermission
 from app.members.queries import ClpFilter, MemberFilter
+from app.members.registry import clp_sections, clps_links
 from app.members.service import ClpRefused
 from app.security.access import public, requires
 from app.security.identity import Identity, current_identity
@@ -238,6 +239,7 @@ def clps() -> Answer:
         sort=sort_by_address(wanted.sort, CLP_SORTS, descending=wanted.descending),
         on=wanted.on,
         on_record=bool(total) or queries.has_clps(db.session),
+        links=clps_links(current_identity()),
     )
 
 
@@ -277,6 +279,7 @@ def clp(clp_id: int) -> Answer:
         may_keep=may_keep,
         today=today,
         last_day=None if found.until is None else found.until - ONE_DAY,
+        sections=clp_sections(db.session, clp_id),
     )
 
 

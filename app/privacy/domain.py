@@ -31,9 +31,11 @@ class Purpose(StrEnum):
     DISCIPLINE = "Whip status, lines and excuses"
     CONFIDENCE = "Pledges, declarations and marks"
     CABINET = "Contests, drafts and posts"
+    SELECTIONS = "CLPs, trigger ballots and selections"
     CORRECTIONS = "Requests for correction"
     FILES = "Uploaded files"
     MAIL = "Mail"
+    KEPT = "Forms left half-way"
     ATTEMPTS = "Failed attempts to sign in"
 
 

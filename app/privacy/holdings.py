@@ -72,7 +72,7 @@ holds_personal_data(
         purpose=Purpose.AUDIT,
         label="Entries of the audit trail",
         read=_trail,
-        kinds=("user", "member"),
+        kinds=("user", "member", "officeholder", "contact"),
         retention="for good; personal values are lost for ever once her key is destroyed",
     )
 )

@@ -1,1 +1,171 @@
-"""What this room holds on a person."""
+"""What this room holds on officers of CLPs and on regional contacts, and how one is looked for.
+
+Most are nobody else on record: each office held is a person of its own, found by name or address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.intake.queries import list_rows_with
+from app.intake.registry import find_kind
+from app.kernel.errors import NotInRecord
+from app.kernel.words import folded, whole
+from app.members.models import Clp
+from app.privacy.domain import Person, Purpose
+from app.privacy.registry import Holder, Kind, holds_personal_data, person_kind
+from app.selections.models.organisation import ClpOfficer, RegionContact
+from app.selections.queries.organisation import get_contact, get_officer
+from app.selections.service.people import contact_facts, officer_facts
+
+OFFICEHOLDER, CONTACT = "officeholder", "contact"
+MOST_FOUND = 50
+
+
+def _fits(text: str, name: str, email: str | None, row_id: int) -> bool:
+    """Whether somebody is meant by a text: the id, words of the name, or the address."""
+    if whole(text) is not None:
+        return int(text) == row_id
+    if email is not None and text.strip().casefold() == email.casefold():
+        return True
+    words = folded(text).split()
+    return bool(words) and all(word in folded(name) for word in words)
+
+
+def _find_officers(session: Session, text: str) -> list[tuple[Person, str]]:
+    """Officers of CLPs by number, name or address; addresses are encrypted, so each is opened."""
+    rows = session.execute(
+        select(ClpOfficer, Clp.name)
+        .join(Clp, Clp.id == ClpOfficer.clp_id)
+        .order_by(ClpOfficer.name, ClpOfficer.id)
+    )
+    return [
+        (Person(OFFICEHOLDER, officer.id), f"{officer.name}, {officer.office} of {clp}")
+        for officer, clp in rows
+        if _fits(text, officer.name, officer.email, officer.id)
+    ][:MOST_FOUND]
+
+
+def _find_contacts(session: Session, text: str) -> list[tuple[Person, str]]:
+    """Regional contacts by number, name or address."""
+    rows = session.scalars(select(RegionContact).order_by(RegionContact.name, RegionContact.id))
+    return [
+        (Person(CONTACT, one.id), f"{one.name}, for {one.region}")
+        for one in rows
+        if _fits(text, one.name, one.email, one.id)
+    ][:MOST_FOUND]
+
+
+def _officer_names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return dict(
+        session.execute(select(ClpOfficer.id, ClpOfficer.name).where(ClpOfficer.id.in_(ids))).all()
+    )
+
+
+def _contact_names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return dict(
+        session.execute(
+            select(RegionContact.id, RegionContact.name).where(RegionContact.id.in_(ids))
+        ).all()
+    )
+
+
+def _office(session: Session, person: Person) -> Mapping[str, object] | None:
+    """The office she holds or held, and how she is reached."""
+    try:
+        officer, clp = get_officer(session, person.id, None)
+    except NotInRecord:
+        return None
+    return {
+        "clp": clp.name,
+        **officer_facts(officer),
+        "recorded_at": officer.recorded_at.isoformat(),
+        "voided_at": None if officer.voided_at is None else officer.voided_at.isoformat(),
+        "void_reason": officer.void_reason,
+    }
+
+
+def _contact(session: Session, person: Person) -> Mapping[str, object] | None:
+    """The region she is the contact of, and how she is reached."""
+    try:
+        contact = get_contact(session, person.id)
+    except NotInRecord:
+        return None
+    return {
+        "region": contact.region,
+        **contact_facts(contact),
+        "recorded_at": contact.recorded_at.isoformat(),
+        "voided_at": None if contact.voided_at is None else contact.voided_at.isoformat(),
+        "void_reason": contact.void_reason,
+    }
+
+
+def _files(session: Session, person: Person) -> Sequence[object] | None:
+    """Rows of uploaded lists in which her name or her address stands."""
+    try:
+        if person.kind == CONTACT:
+            contact = get_contact(session, person.id)
+            kind, texts = "regional-contacts", (contact.name, contact.email)
+        else:
+            officer, _clp = get_officer(session, person.id, None)
+            kind, texts = "clp-officers", (officer.name, officer.email)
+    except NotInRecord:
+        return None
+    found = {
+        (row.file_name, row.uploaded_at, row.line): row
+        for text in texts
+        if text
+        for row in list_rows_with(session, find_kind(kind), text)
+    }
+    return [
+        {
+            "file": row.file_name,
+            "uploaded_at": row.uploaded_at.isoformat(),
+            "line": row.line,
+            "values": dict(row.values),
+        }
+        for _, row in sorted(found.items(), key=lambda item: item[0])
+    ] or None
+
+
+person_kind(Kind(OFFICEHOLDER, "Officer of a CLP", _find_officers, _officer_names))
+person_kind(Kind(CONTACT, "Contact of a region", _find_contacts, _contact_names))
+for label, read, kinds, purpose, retention in (
+    (
+        "Office of a CLP",
+        _office,
+        (OFFICEHOLDER,),
+        Purpose.SELECTIONS,
+        (
+            "how to reach her as long as the setting for former officers of CLPs says; the office"
+            " and its days for good"
+        ),
+    ),
+    (
+        "Contact of a region",
+        _contact,
+        (CONTACT,),
+        Purpose.SELECTIONS,
+        "how to reach her, once voided, as long as the setting for former officers of CLPs says",
+    ),
+    (
+        "Uploaded files",
+        _files,
+        (OFFICEHOLDER, CONTACT),
+        Purpose.FILES,
+        "as long as the setting for files of imports says",
+    ),
+):
+    holds_personal_data(
+        Holder(
+            room="selections",
+            purpose=purpose,
+            label=label,
+            read=read,
+            kinds=kinds,
+            retention=retention,
+        )
+    )

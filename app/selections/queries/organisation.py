@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID, covers
 from app.kernel.errors import NotInRecord
-from app.members.models import Clp
-from app.members.queries import Scopes, within
+from app.kernel.words import folded
+from app.members.models import Clp, Constituency
+from app.members.queries import KnownClp, Scopes, within
 from app.selections.domain.organisation import OfficerGiven, UnitGiven, UnitPool
 from app.selections.models.ballots import BallotUnit
 from app.selections.models.organisation import ClpOfficer, ClpUnit, FreezeDate, RegionContact
@@ -96,12 +97,31 @@ def list_known_freezes(session: Session, clp_ids: Collection[int]) -> dict[int, 
     return found
 
 
+def list_clps_named(session: Session, name: str) -> list[KnownClp]:
+    """The CLPs of a name, in any case, that have not been voided: a name may be used again."""
+    rows = session.execute(
+        select(Clp.id, Clp.name, Constituency.name, Clp.since, Clp.until, Clp.source)
+        .join(Constituency, Constituency.id == Clp.constituency_id)
+        .where(Clp.search_name == folded(name), Clp.voided_at.is_(None))
+        .order_by(Clp.id)
+    )
+    return [KnownClp(*row) for row in rows]
+
+
 def list_organisations(session: Session) -> list[str]:
     """The affiliated organisations on record, by name: what is suggested."""
     named = select(ClpUnit.organisation).where(
         ClpUnit.organisation.is_not(None), ClpUnit.voided_at.is_(None)
     )
     return sorted(name for name in session.scalars(named.distinct()) if name)
+
+
+def is_organisation(session: Session, name: str) -> bool:
+    """Whether an affiliated organisation is on record, written exactly like this."""
+    found = session.scalar(
+        select(ClpUnit.id).where(ClpUnit.organisation == name, ClpUnit.voided_at.is_(None)).limit(1)
+    )
+    return found is not None
 
 
 def list_offices(session: Session) -> list[str]:

@@ -130,6 +130,8 @@ def _columns(given: UnitGiven) -> dict[str, object]:
 
 def _spelt(session: Session, given: UnitGiven) -> UnitGiven:
     """The unit with its organisation as it is written on record: “unison” is Unison's."""
+    if not given.organisation or queries.is_organisation(session, given.organisation):
+        return given
     written = {folded(name): name for name in queries.list_organisations(session)}
     return replace(given, organisation=written.get(folded(given.organisation), given.organisation))
 
