@@ -39,6 +39,10 @@ import app.intake.views
 import app.jobs.cli
 import app.jobs.jobs
 import app.jobs.views
+import app.kept.holdings
+import app.kept.jobs
+import app.kept.offering
+import app.kept.views
 import app.mail.jobs
 import app.members.desk
 import app.members.holdings
@@ -121,6 +125,8 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.confidence.views.pages)
     flask.register_blueprint(app.intake.views.pages)
     flask.register_blueprint(app.jobs.views.pages)
+    app.kept.offering.init_app(flask)
+    flask.register_blueprint(app.kept.views.pages)
     flask.register_blueprint(app.selections.views.pages)
     flask.register_blueprint(app.settings.views.pages)
     flask.register_blueprint(app.privacy.views.pages)

@@ -7,6 +7,7 @@ from app.confidence import models as confidence
 from app.files import models as files
 from app.intake import models as intake
 from app.jobs import models as jobs
+from app.kept import models as kept
 from app.mail import models as mail
 from app.members import models as members
 from app.privacy import models as privacy
@@ -24,6 +25,7 @@ __all__ = [
     "files",
     "intake",
     "jobs",
+    "kept",
     "mail",
     "members",
     "privacy",

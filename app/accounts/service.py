@@ -16,7 +16,7 @@ from app.accounts import queries
 from app.accounts.domain import Digest, Role, SessionLimits, Throttle, invited_until
 from app.accounts.events import AccountEvent
 from app.accounts.models import FailedAttempt, Invitation, Passkey, RoleGrant, User, UserSession
-from app.accounts.registry import kind_for
+from app.accounts.registry import forget_elsewhere, kind_for
 from app.accounts.settings import (
     ABSOLUTE_HOURS,
     IDLE_MINUTES,
@@ -331,6 +331,7 @@ def erase(session: Session, user_id: int, *, reason: str, by: str) -> None:
     user.digest = Digest.NONE.value
     user.erased_at = clock.now()
     session.flush()
+    forget_elsewhere(session, user.id)
     audit.forget(session, person(user.id))
     audit.record(
         session,

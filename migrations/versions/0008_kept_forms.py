@@ -3,6 +3,11 @@
 Revision: 0008, after: 0007
 """
 
+import sqlalchemy as sa
+from alembic import op
+
+import app.db.model
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -10,8 +15,23 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+
+    op.create_table(
+        "kept_form",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=True),
+        sa.Column("kept_at", app.db.model.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_form")),
+        sa.UniqueConstraint("user_id", "form", name=op.f("uq_kept_form_user_id_form")),
+    )
+    with op.batch_alter_table("kept_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_form_kept_at"), ["kept_at"], unique=False)
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    with op.batch_alter_table("kept_form", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_form_kept_at"))
+
+    op.drop_table("kept_form")

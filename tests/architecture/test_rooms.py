@@ -23,6 +23,7 @@ FRAMEWORK = frozenset(
         "db",
         "desk",
         "jobs",
+        "kept",
         "kernel",
         "security",
         "source",

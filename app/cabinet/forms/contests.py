@@ -33,6 +33,11 @@ from app.web.forms import (
 )
 
 OFFICES = ("Leader", "Deputy Leader")
+ROW_FIELDS = (
+    r"section-\d{1,3}-(name|id)"
+    r"|candidate-\d{1,3}-(member|name|slate|votes-\d{1,3}|total|share|elected|id)"
+)
+"""The names of the fields that `contest_form` adds, as a pattern."""
 NOT_TYPED = frozenset({"id", "elected"})
 FIRST_SECTIONS, FIRST_CANDIDATES = 1, 2
 LONGEST_COUNT = 40

@@ -16,6 +16,7 @@ from app.cabinet.domain.contests import (
 )
 from app.cabinet.forms.contests import (
     OFFICES,
+    ROW_FIELDS,
     ContestForm,
     CountField,
     first_form,
@@ -29,6 +30,7 @@ from app.cabinet.service import contests as service
 from app.cabinet.views.blueprint import pages
 from app.cabinet.views.deciding import both_texts
 from app.db import db
+from app.kept.offering import keeps_typing, typed_before
 from app.kernel.errors import DomainError, StaleEdit
 from app.kernel.words import whole
 from app.members.matching import MemberField, list_meant, resolve_member, suggest_members
@@ -175,12 +177,15 @@ def _page(
 
 @pages.route("/contests/new", methods=["GET", "POST"])
 @requires(CabinetPermission.KEEP_CONTEST)
+@keeps_typing(ContestForm, also=ROW_FIELDS)
 @transactional
 def new_contest() -> Answer:
     """Record a contest."""
     template = "cabinet/new_contest.html"
     if request.method == "GET":
-        return _page(template, first_form(), None)
+        typed = typed_before()
+        form = first_form() if typed is None else sent_form(typed, "")[0]
+        return _page(template, form, None)
     do = request.form.get(DO, "")
     if is_order(do):
         form, focus = sent_form(request.form, do)
@@ -200,6 +205,7 @@ def new_contest() -> Answer:
 
 @pages.route("/contests/<int:contest_id>/edit", methods=["GET", "POST"])
 @requires(CabinetPermission.KEEP_CONTEST)
+@keeps_typing(ContestForm, also=ROW_FIELDS)
 @transactional
 def edit_contest(contest_id: int) -> Answer:
     """Edit a contest: all that is on record of it."""
@@ -213,7 +219,12 @@ def edit_contest(contest_id: int) -> Answer:
     if request.method == "GET":
         given = service.given_of(result)
         ids = {one.member_id for one in given.candidates if one.member_id is not None}
-        form = stored_form(given, _as_written(ids), result.contest.version)
+        typed = typed_before()
+        if typed is None:
+            form = stored_form(given, _as_written(ids), result.contest.version)
+        else:
+            form, _focus = sent_form(typed, "")
+            form.version.data = result.contest.version
         return _page(template, form, None, **more)
     do = request.form.get(DO, "")
     if is_order(do):

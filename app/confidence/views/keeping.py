@@ -30,6 +30,7 @@ from app.confidence.service import rounds as service
 from app.confidence.service.rounds import RoundGiven
 from app.confidence.views.blueprint import pages
 from app.db import db
+from app.kept.offering import keeps_typing, take_up
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.errors import StaleEdit
@@ -75,10 +76,12 @@ def _given(form: RoundForm) -> RoundGiven:
 
 @pages.route("/confidence/rounds/new", methods=["GET", "POST"])
 @requires(ConfidencePermission.KEEP_ROUND)
+@keeps_typing(RoundForm)
 @transactional
 def new_round() -> Answer:
     """Make a round, as a draft."""
     form = RoundForm(data=first_entry(clock.today(), get_own_party(db.session)))
+    take_up(form)
     if form.validate_on_submit():
         try:
             made = service.record_round(db.session, _given(form), by=current_identity().actor)
@@ -95,6 +98,7 @@ def new_round() -> Answer:
 
 @pages.route("/confidence/rounds/<int:round_id>/edit", methods=["GET", "POST"])
 @requires(ConfidencePermission.KEEP_ROUND)
+@keeps_typing(EditRoundForm)
 @transactional
 def edit_round(round_id: int) -> Answer:
     """Change a round, as far as it has come."""
@@ -105,6 +109,7 @@ def edit_round(round_id: int) -> Answer:
         return redirect(url_for("confidence.one_round", round_id=round_id))
     text = queries.current_text(db.session, round_id).text
     form = EditRoundForm(obj=round_, data={"text": text})
+    take_up(form)
     stale = None
     if form.validate_on_submit():
         try:

@@ -19,6 +19,7 @@ from app.desk.registry import Section, member_section
 from app.files.domain import DOCUMENTS, MOST_BYTES, FileRefused, media_type
 from app.files.queries import file_names, get_file, read_file
 from app.files.service import store_file
+from app.kept.offering import keeps_typing, take_up
 from app.kernel.dates import written_day
 from app.kernel.errors import NotInRecord
 from app.members import queries as members
@@ -184,6 +185,7 @@ def member(member_id: int) -> Answer:
 )
 @requires(WhipPermission.CHANGE)
 @takes_uploads(MOST_BYTES)
+@keeps_typing(ChangeForm)
 @transactional
 def change_whip(member_id: int, action: str) -> Answer:
     """Record a change of a member's whip."""
@@ -196,6 +198,7 @@ def change_whip(member_id: int, action: str) -> Answer:
 )
 @requires(WhipPermission.CHANGE)
 @takes_uploads(MOST_BYTES)
+@keeps_typing(ChangeForm)
 @transactional
 def change_membership(member_id: int, action: str) -> Answer:
     """Record a change of a member's membership of the party."""
@@ -211,6 +214,7 @@ def _change(member_id: int, page: ActionPage, template: str) -> Answer:
         del form.ends_on
     if not page.reviewed:
         del form.review_on
+    take_up(form)
     if form.validate_on_submit():
         try:
             _record(person, page, form)

@@ -1,0 +1,35 @@
+"""What this room holds on a user, and that it goes with her."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.accounts.registry import forgotten_with_user
+from app.kept.queries import list_kept
+from app.kept.service import forget_user
+from app.privacy.domain import Person, Purpose
+from app.privacy.registry import Holder, holds_personal_data
+
+forgotten_with_user(forget_user)
+
+
+def _forms(session: Session, person: Person) -> Sequence[object] | None:
+    """Forms she left half-way. What she typed is about others as often, and hers to see alone."""
+    return [
+        {"form": form, "kept_at": kept_at.isoformat()}
+        for form, kept_at in list_kept(session, person.id)
+    ] or None
+
+
+holds_personal_data(
+    Holder(
+        room="kept",
+        purpose=Purpose.KEPT,
+        label="Forms left half-way",
+        read=_forms,
+        kinds=("user",),
+        retention="14 days, or until she sends the form or throws it away",
+    )
+)
