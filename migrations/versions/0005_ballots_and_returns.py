@@ -237,11 +237,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("clp_unit", schema=None) as batch_op:
         batch_op.create_index(
-            "uq_clp_unit_name",
-            ["clp_id", "pool", "name", "since"],
+            "uq_clp_unit_affiliate",
+            ["clp_id", "organisation", "name", "since"],
             unique=True,
-            sqlite_where=sa.text("voided_at IS NULL"),
-            postgresql_where=sa.text("voided_at IS NULL"),
+            sqlite_where=sa.text("voided_at IS NULL AND organisation IS NOT NULL"),
+            postgresql_where=sa.text("voided_at IS NULL AND organisation IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_clp_unit_branch",
+            ["clp_id", "name", "since"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL AND organisation IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL AND organisation IS NULL"),
         )
 
     op.create_table(
@@ -663,9 +670,14 @@ def downgrade() -> None:
     op.drop_table("freeze_date")
     with op.batch_alter_table("clp_unit", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_clp_unit_name",
-            sqlite_where=sa.text("voided_at IS NULL"),
-            postgresql_where=sa.text("voided_at IS NULL"),
+            "uq_clp_unit_branch",
+            sqlite_where=sa.text("voided_at IS NULL AND organisation IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL AND organisation IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_clp_unit_affiliate",
+            sqlite_where=sa.text("voided_at IS NULL AND organisation IS NOT NULL"),
+            postgresql_where=sa.text("voided_at IS NULL AND organisation IS NOT NULL"),
         )
 
     op.drop_table("clp_unit")

@@ -86,15 +86,25 @@ class ClpUnit(Base):
         CheckConstraint("until > since", name="order"),
         CheckConstraint("(pool = 'affiliate') = (organisation IS NOT NULL)", name="organisation"),
         CheckConstraint(VOIDED, name="voided"),
+        # Branches of two organisations may share a name.
         Index(
-            "uq_clp_unit_name",
+            "uq_clp_unit_branch",
             "clp_id",
-            "pool",
             "name",
             "since",
             unique=True,
-            sqlite_where=text("voided_at IS NULL"),
-            postgresql_where=text("voided_at IS NULL"),
+            sqlite_where=text("voided_at IS NULL AND organisation IS NULL"),
+            postgresql_where=text("voided_at IS NULL AND organisation IS NULL"),
+        ),
+        Index(
+            "uq_clp_unit_affiliate",
+            "clp_id",
+            "organisation",
+            "name",
+            "since",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL AND organisation IS NOT NULL"),
+            postgresql_where=text("voided_at IS NULL AND organisation IS NOT NULL"),
         ),
     )
 
