@@ -18,6 +18,7 @@ from app.members.models import Clp
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, Kind, holds_personal_data, person_kind
 from app.selections.models.organisation import ClpOfficer, RegionContact
+from app.selections.queries.boundaries import list_choices_of, list_decisions_on
 from app.selections.queries.organisation import get_contact, get_officer
 from app.selections.service.people import contact_facts, officer_facts
 
@@ -131,6 +132,38 @@ def _files(session: Session, person: Person) -> Sequence[object] | None:
     ] or None
 
 
+def _seat_choices(session: Session, person: Person) -> Sequence[object] | None:
+    """How she ranked new seats she had a claim on, voided choices too."""
+    return [
+        {
+            "review": review.name,
+            "new_seat": seat.name,
+            "choice": row.rank,
+            "source": row.source,
+            "recorded_at": row.recorded_at.isoformat(),
+            "voided_at": None if row.voided_at is None else row.voided_at.isoformat(),
+            "void_reason": row.void_reason,
+        }
+        for row, review, seat in list_choices_of(session, person.id)
+    ] or None
+
+
+def _seat_decisions(session: Session, person: Person) -> Sequence[object] | None:
+    """What officers decided of her claims on new seats, voided decisions too."""
+    return [
+        {
+            "review": review.name,
+            "new_seat": seat.name,
+            "decision": row.kind.value,
+            "decided_on": row.decided_on.isoformat(),
+            "reason": row.reason,
+            "voided_at": None if row.voided_at is None else row.voided_at.isoformat(),
+            "void_reason": row.void_reason,
+        }
+        for row, review, seat in list_decisions_on(session, person.id)
+    ] or None
+
+
 person_kind(Kind(OFFICEHOLDER, "Officer of a CLP", _find_officers, _officer_names))
 person_kind(Kind(CONTACT, "Contact of a region", _find_contacts, _contact_names))
 for label, read, kinds, purpose, retention in (
@@ -167,5 +200,18 @@ for label, read, kinds, purpose, retention in (
             read=read,
             kinds=kinds,
             retention=retention,
+        )
+    )
+for label, read in (
+    ("Choices between new seats", _seat_choices),
+    ("Decisions on claims on new seats", _seat_decisions),
+):
+    holds_personal_data(
+        Holder(
+            room="selections",
+            purpose=Purpose.SELECTIONS,
+            label=label,
+            read=read,
+            kinds=("member",),
         )
     )

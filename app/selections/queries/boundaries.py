@@ -163,8 +163,11 @@ class ReviewRead:
 
 def whole_given(seat: OldSeat, basis: Basis) -> int | Fraction | None:
     """All electors or people of an old seat as they were given; None where nobody gave them."""
-    if basis is Basis.ELECTORS:
-        return seat.electors
+    return seat.electors if basis is Basis.ELECTORS else people_of(seat)
+
+
+def people_of(seat: OldSeat) -> int | Fraction | None:
+    """The estimate of an old seat's population; None where none is on record."""
     people = seat.population_hundredths
     return None if people is None else Fraction(people, 100)
 
