@@ -64,7 +64,7 @@ def stands(assessment: Assessment) -> str:
         TriggerState.CERTAIN_NOT_TO: f"Certain not to trigger, with {waiting}: whatever they"
         " return, the MP is the candidate.",
         TriggerState.OPEN: f"Open, with {waiting}.",
-        TriggerState.STOPPED: f"Stopped: {assessment.stopped or 'no reason is on record'}",
+        TriggerState.STOPPED: "Stopped: it comes to nothing.",
     }[assessment.state]
 
 

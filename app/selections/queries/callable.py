@@ -111,3 +111,14 @@ def get_fact(session: Session, fact_id: int) -> RestandingFact:
     if fact is None:
         raise NotInRecord(f"There is no such fact {fact_id}.")
     return fact
+
+
+def list_facts(session: Session) -> list[RestandingFact]:
+    """Every fact that has not been voided, the newest first."""
+    return list(
+        session.scalars(
+            select(RestandingFact)
+            .where(RestandingFact.voided_at.is_(None))
+            .order_by(RestandingFact.since.desc(), RestandingFact.id.desc())
+        )
+    )

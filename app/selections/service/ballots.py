@@ -348,7 +348,7 @@ def add_units(
     unit_ids: Collection[int],
     *,
     reason: str,
-    version: int,
+    version: int | None,
     by: str,
 ) -> None:
     """Ask more units of the CLP in a ballot. Raises StaleEdit, BallotRefused and NotInRecord."""
@@ -369,7 +369,13 @@ def add_units(
 
 
 def withdraw_unit(
-    session: Session, ballot_id: int, ballot_unit_id: int, *, reason: str, version: int, by: str
+    session: Session,
+    ballot_id: int,
+    ballot_unit_id: int,
+    *,
+    reason: str,
+    version: int | None,
+    by: str,
 ) -> None:
     """Ask a unit no longer; what it returned stays on record and counts no more.
 

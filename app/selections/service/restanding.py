@@ -1,0 +1,93 @@
+"""Puts on record what keeps an MP from a trigger ballot. Nothing here commits.
+
+What is said of pregnancy and leave is personal: the trail has it under her key.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.db.work import one_at_a_time
+from app.kernel import clock
+from app.selections.domain.ballots import BallotRefused, RestandingKind
+from app.selections.events import SelectionEvent
+from app.selections.models.ballots import RestandingFact
+from app.selections.queries.callable import get_fact, list_restanding
+from app.selections.service.ballots import BALLOTS
+
+
+def record_fact(
+    session: Session,
+    member_id: int,
+    kind: RestandingKind,
+    since: date,
+    until: date | None,
+    *,
+    source: str,
+    by: str,
+) -> RestandingFact:
+    """Record that an MP does not stand again, is expecting or on leave, or is back from leave.
+
+    Raises BallotRefused for days in the wrong order and for what is on record already.
+    """
+    one_at_a_time(session, BALLOTS)
+    if until is not None and until <= since:
+        raise BallotRefused("The day on which it no longer holds comes after the first.", "until")
+    for fact in list_restanding(session, [member_id])[member_id]:
+        if fact.kind is kind and (fact.until is None or fact.until > since):
+            raise BallotRefused(f"It is on record already that she {_SAID[kind]}.", "kind")
+    fact = RestandingFact(
+        member_id=member_id,
+        not_restanding=kind is RestandingKind.NOT_RESTANDING,
+        kind_said=kind.value,
+        since=since,
+        until=until,
+        source=source,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        version=1,
+    )
+    session.add(fact)
+    session.flush()
+    audit.record(
+        session,
+        SelectionEvent.RESTANDING_RECORDED,
+        by=by,
+        subject=f"restanding {fact.id}",
+        changes={"since": since.isoformat(), "until": until.isoformat() if until else None},
+        person=f"member {member_id}",
+        private={"member": member_id, "kind": kind.value, "source": source},
+    )
+    return fact
+
+
+_SAID = {
+    RestandingKind.NOT_RESTANDING: "does not stand again",
+    RestandingKind.EXPECTING: "is pregnant or on leave",
+    RestandingKind.RETURNED: "has returned from leave",
+}
+
+
+def void_fact(session: Session, fact_id: int, *, reason: str, by: str) -> RestandingFact:
+    """Void what was recorded by mistake. Raises NotInRecord, and BallotRefused when it is void."""
+    one_at_a_time(session, BALLOTS)
+    fact = get_fact(session, fact_id)
+    if fact.voided_at is not None:
+        raise BallotRefused("It has been voided already.")
+    fact.voided_at = clock.now()
+    fact.voided_by = by
+    fact.void_reason = reason
+    fact.version += 1
+    audit.record(
+        session,
+        SelectionEvent.RESTANDING_VOIDED,
+        by=by,
+        subject=f"restanding {fact_id}",
+        changes={},
+        person=f"member {fact.member_id}",
+        private={"reason": reason},
+    )
+    return fact
