@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
 from app.kernel.errors import NotInRecord
 from app.selections.domain.rules import RuleSet
+from app.selections.models.ballots import BallotRound
 from app.selections.models.rules import RuleSetVersion
 
 
@@ -68,3 +69,15 @@ def newest(session: Session, name: str) -> RuleSetVersion:
     if row is None:
         raise NotInRecord(f"There is no rule set “{name}”.")
     return row
+
+
+def count_rounds_by(session: Session, rule_set_id: int) -> int:
+    """How many rounds of ballots were called by a version."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(BallotRound)
+            .where(BallotRound.rule_set_id == rule_set_id)
+        )
+        or 0
+    )
