@@ -71,7 +71,6 @@ def contacts() -> Answer:
         sort=sort_by_address(wanted.sort, CONTACT_SORTS, descending=wanted.descending),
         without=sum(row.contact is None for row in everyone),
         any_region=bool(everyone),
-        may_keep=may_keep,
     )
 
 

@@ -182,7 +182,6 @@ def units() -> Answer:
         on=wanted.on,
         every_day=wanted.ended or wanted.voided,
         on_record=bool(total) or has_units(db.session),
-        may_keep=current_identity().may(SelectionPermission.KEEP_CLP),
     )
 
 
