@@ -145,8 +145,8 @@ def change_old_seat(
 def fill_members(session: Session, review_id: int, *, by: str) -> list[OldSeat]:
     """Give every old seat without an MP the party's own MP whom the record has for its name.
 
-    On the day before which the new seats were no law, or today. Gives the seats that got one.
-    Raises NotInRecord and DomainError for a voided review.
+    Of the day that `sitting_day` gives. Gives the seats that got one. Raises NotInRecord, and
+    DomainError for a voided review and where nothing is to be filled.
     """
     review = locked_review(session, review_id)
     read = read_review(session, review)
@@ -162,15 +162,18 @@ def fill_members(session: Session, review_id: int, *, by: str) -> list[OldSeat]:
         seat.constituency_id, seat.member_id = found.constituency_id, found.member_id
         seat.version += 1
         filled.append(seat)
-    session.flush()
-    if filled:
-        _audit(
-            session,
-            SelectionEvent.SEATS_RECORDED,
-            review,
-            {"MPs": {str(seat.id): seat.member_id for seat in filled}},
-            by,
+    if not filled:
+        raise DomainError(
+            "No old seat without an MP has the name of a constituency that the party held that day."
         )
+    session.flush()
+    _audit(
+        session,
+        SelectionEvent.SEATS_RECORDED,
+        review,
+        {"MPs": {str(seat.id): seat.member_id for seat in filled}},
+        by,
+    )
     return filled
 
 
