@@ -55,6 +55,7 @@ from app.members import service as members
 from app.privacy import service as privacy
 from app.privacy.domain import Person
 from app.privacy.models import Correction, CorrectionOutcome
+from app.selections.service import units as organisation
 from app.settings import service as settings
 from app.votes import service as votes
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
@@ -65,7 +66,7 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import posts_held
+from tests.factories import clps, posts_held
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -202,6 +203,29 @@ def _clps(session: Session) -> dict[str, int]:
         ).id
     members.void_clp(session, ids["void_clp"], reason="Its name has a slip", by=BY)
     return ids
+
+
+def _organisation(session: Session, clp_id: int) -> dict[str, int]:
+    """A CLP that is filled out; one branch of it ended, another was voided."""
+    units = clps.fill_out(session, clp_id, branches=("Grove Park", "Hither Green", "Rushey Green"))
+    organisation.end_unit(session, units[1].id, date(2015, 1, 1), version=1, by=BY)
+    organisation.void_unit(session, units[2].id, reason="Entered twice", version=1, by=BY)
+    freeze = organisation.record_freeze(
+        session,
+        clp_id,
+        freeze_on=date(2016, 6, 24),
+        purpose="Trigger ballot",
+        source="Letter",
+        by=BY,
+    )
+    return {
+        "unit": units[0].id,
+        "affiliate": units[3].id,
+        "void_unit": units[2].id,
+        "clp_officer": clps.an_officer(session, clp_id).id,
+        "contact": clps.a_contact(session, "London").id,
+        "freeze": freeze.id,
+    }
 
 
 def _corrections(session: Session, decided_by: str) -> dict[str, int]:
@@ -502,6 +526,7 @@ def fill(app: Flask) -> Office:
         words = {"setting": "jobs:keep-runs-days"}
         with unit_of_work() as session:
             ids = _clps(session)
+            ids |= _organisation(session, ids["clp"])
             officers = _officers(session, ids, words)
             by_role = {role: f"user {officer.id}" for role, officer in officers.items()}
             corrections = _corrections(session, by_role[Role.PARTY_OFFICER])

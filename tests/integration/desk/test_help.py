@@ -41,6 +41,7 @@ OFFICERS = {
     Role.SELECTIONS_OFFICER: {
         "clps",
         "deselection-marks",
+        "fill-out-a-clp",
         "hold-a-round",
         "make-a-ladder",
         "publish-a-draft",

@@ -47,6 +47,9 @@ from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
 from app.members import service as members
 from app.privacy.models import Correction
+from app.selections.domain.organisation import ContactGiven, OfficerGiven, UnitGiven, UnitPool
+from app.selections.service.people import record_contact, record_officer, void_officer
+from app.selections.service.units import record_freeze, record_unit, void_freeze, void_unit
 from app.settings.service import TO_VALUE
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
@@ -418,6 +421,7 @@ def planted(stand: Stand) -> Stand:
         )
     _plant_round(stand)
     _plant_cabinet(stand)
+    _plant_organisation(stand)
     _plant_discipline(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
@@ -488,6 +492,36 @@ def _plant_cabinet(stand: Stand) -> None:
         record_appointment(
             session, post=EVIL, member_id=None, name=EVIL, since=today, source=EVIL, by="a test"
         )
+
+
+def _plant_organisation(stand: Stand) -> None:
+    """The other CLP filled out with hostile texts; one of each kind is voided too."""
+    clp_id, since, email = stand.clps[1], date(2016, 1, 1), "evil@example.org"
+    with stand.work() as session:
+        members.record_regions(session, {"Southbridge": "Zembla"})
+        record_contact(session, "Zembla", ContactGiven(EVIL, email, ""), by="a test")
+        for name in (EVIL, f"{EVIL} 2"):
+            officer = record_officer(
+                session, clp_id, OfficerGiven(EVIL, name, email, "", since, None, EVIL), by="a test"
+            )
+            record_unit(
+                session,
+                clp_id,
+                UnitGiven(UnitPool.BRANCH, name, "", since, None, EVIL),
+                by="a test",
+            )
+            unit = record_unit(
+                session,
+                clp_id,
+                UnitGiven(UnitPool.AFFILIATE, name, EVIL, since, None, EVIL),
+                by="a test",
+            )
+            freeze = record_freeze(
+                session, clp_id, freeze_on=since, purpose=name, source=EVIL, by="a test"
+            )
+        void_officer(session, officer.id, reason=EVIL, version=1, by="a test")
+        void_unit(session, unit.id, reason=EVIL, version=1, by="a test")
+        void_freeze(session, freeze.id, reason=EVIL, by="a test")
 
 
 def _plant_discipline(stand: Stand) -> None:

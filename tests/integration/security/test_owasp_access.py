@@ -25,6 +25,12 @@ from app.kernel import clock
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS, Access
+from app.selections.models.organisation import (
+    ClpOfficer,
+    ClpUnit,
+    FreezeDate,
+    RegionContact,
+)
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
@@ -57,6 +63,10 @@ NOT_THERE = {
     "draft_id": 987654,
     "appointment_id": 987654,
     "settlement_id": 987654,
+    "contact_id": 987654,
+    "freeze_id": 987654,
+    "officer_id": 987654,
+    "unit_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
@@ -110,6 +120,10 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "draft_id": stand.value(select(Draft.id)),
         "appointment_id": stand.value(select(Appointment.id)),
         "settlement_id": stand.value(select(QuotaSettlement.id)),
+        "contact_id": stand.value(select(RegionContact.id)),
+        "freeze_id": stand.value(select(FreezeDate.id)),
+        "officer_id": stand.value(select(ClpOfficer.id)),
+        "unit_id": stand.value(select(ClpUnit.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",
