@@ -226,10 +226,15 @@ def home_sections(session: Session) -> list[Section]:
 
 def member_page(session: Session, member_id: int) -> tuple[Heading, list[Section]]:
     """Heading and sections of a member's page. Raises NotInRecord."""
-    assert _registry.heading is not None
-    heading = _registry.heading(session, member_id)
+    heading = heading_of(session, member_id)
     sections = [_registry.member[place](session, member_id) for place in sorted(_registry.member)]
     return heading, [section for section in sections if section is not None]
+
+
+def heading_of(session: Session, member_id: int) -> Heading:
+    """What a member's page is headed with. Raises NotInRecord for nobody."""
+    assert _registry.heading is not None
+    return _registry.heading(session, member_id)
 
 
 def items_for(session: Session, identity: Identity) -> list[DeskItem]:

@@ -21,7 +21,6 @@ from app.desk.registry import (
     Hit,
     Section,
     home_section,
-    landing,
     member_heading,
     member_section,
     searched,
@@ -360,20 +359,6 @@ def void_clp(clp_id: int) -> Answer:
 
 
 scope_kind(ScopeKind(role=Role.CLP_SECRETARY, label="CLP", choices=queries.clp_scopes))
-
-
-@landing(Role.CLP_SECRETARY)
-def own_clp(session: Session, identity: Identity) -> str | None:
-    """A secretary's first page: her CLP, or the list of hers when she has several."""
-    mine = queries.list_clps(
-        session,
-        ClpFilter(on=clock.today(), ended=True),
-        identity.scopes(MemberPermission.READ_CLP),
-        limit=2,
-    )
-    if not mine:
-        return None
-    return f"/members/clps/{mine[0].id}" if len(mine) == 1 else "/members/clps"
 
 
 @searched(20, "CLPs", MemberPermission.READ_CLP)
