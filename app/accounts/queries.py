@@ -121,6 +121,17 @@ def list_holders(session: Session, scope: str) -> list[User]:
     )
 
 
+def list_role_holders(session: Session, role: Role, on: date) -> list[tuple[str, User]]:
+    """Who holds a role on a day with an account that is open: scope key and user, by name."""
+    rows = session.execute(
+        select(RoleGrant.scope, User)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(RoleGrant.role == role, covers(RoleGrant, on), User.active)
+        .order_by(User.name, User.id)
+    )
+    return [(scope, user) for scope, user in rows]
+
+
 def role_grants() -> Mapping[Role, frozenset[str]]:
     """What each role may do, as the composition root gave it to the application."""
     granted: Mapping[Role, frozenset[str]] = current_app.extensions["chief_whip_role_grants"]

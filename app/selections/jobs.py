@@ -7,7 +7,9 @@ from app.db import unit_of_work
 from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
+from app.kernel.words import listed
 from app.selections.service.people import forget_contacts
+from app.selections.service.reminders import remind_secretaries
 
 
 @scheduled(
@@ -21,3 +23,27 @@ def forget(_run: Run) -> Outcome:
     with unit_of_work() as session:
         officers, contacts = forget_contacts(session, by=SCHEDULER)
         return Outcome({"officers": len(officers), "regional contacts": len(contacts)})
+
+
+@scheduled(
+    "selections.remind-secretaries",
+    schedule=read_schedule("0 8 * * *"),
+    reason="A secretary reads her mail in the morning, and can still ring a branch that day.",
+    lock="selections.remind-secretaries",
+)
+def remind(run: Run) -> Outcome:
+    """Remind CLPs' secretaries of returns that are missing; each of one deadline once."""
+    done = remind_secretaries(by=SCHEDULER, go_on=run.check)
+    complaints = []
+    if done.nobody:
+        complaints.append(
+            f"Nobody is secretary of {listed(done.nobody)}: invite one, or enter the returns"
+            " yourself."
+        )
+    if done.refused:
+        complaints.append(
+            f"The reminder could not be addressed to {listed(done.refused)}: put the e-mail address"
+            " right."
+        )
+    counts = {"sent": done.sent, "CLPs without a secretary": len(done.nobody)}
+    return Outcome(counts, " ".join(complaints) or None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from app.selections.domain.reminders import read_days
 from app.settings.registry import Setting, setting
 
 KEEP_CONTACTS_DAYS = setting(
@@ -16,5 +19,23 @@ KEEP_CONTACTS_DAYS = setting(
         unit="days",
         least=7,
         most=4_000,
+    )
+)
+
+
+def _accepted_days(_session: Session, text: str) -> str:
+    """Days before a deadline, parted by commas. Raises DomainError."""
+    return ", ".join(str(day) for day in read_days(text))
+
+
+REMIND_DAYS = setting(
+    Setting(
+        name="selections:remind-days",
+        group="Trigger ballots",
+        label="Secretaries are reminded of missing returns, days before papers are due",
+        why="Two weeks before, a branch can still be asked to meet; two days before, only to send"
+        " what it has. Once the day has passed each secretary is reminded once more.",
+        default="14, 7, 2",
+        accept=_accepted_days,
     )
 )

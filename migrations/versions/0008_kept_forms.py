@@ -14,6 +14,10 @@ branch_labels = None
 depends_on = None
 
 
+BEFORE = "uq_ballot_reminder_ballot_id_user_id_stage_days_before"
+AFTER = "uq_ballot_reminder_ballot_id_user_id_stage_due_on_days_before"
+
+
 def upgrade() -> None:
 
     op.create_table(
@@ -29,8 +33,21 @@ def upgrade() -> None:
     with op.batch_alter_table("kept_form", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kept_form_kept_at"), ["kept_at"], unique=False)
 
+    # A timetable that is changed has another deadline, of which a secretary is told again.
+    with op.batch_alter_table("ballot_reminder", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=False))
+        batch_op.drop_constraint(BEFORE, type_="unique")
+        batch_op.create_unique_constraint(
+            AFTER, ["ballot_id", "user_id", "stage", "due_on", "days_before"]
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("ballot_reminder", schema=None) as batch_op:
+        batch_op.drop_constraint(AFTER, type_="unique")
+        batch_op.create_unique_constraint(BEFORE, ["ballot_id", "user_id", "stage", "days_before"])
+        batch_op.drop_column("due_on")
+
     with op.batch_alter_table("kept_form", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_form_kept_at"))
 

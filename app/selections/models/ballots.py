@@ -120,15 +120,20 @@ class BallotUnit(Base):
 
 
 class BallotReminder(Base):
-    """A reminder that was sent: of which deadline, to whom. Each is sent once."""
+    """A reminder that was sent: of which deadline, to whom. Each is sent once.
+
+    due_on: the day of the deadline; a timetable that is changed has another. days_before: -1 once
+    it has passed. message_id: of the message, which is kept for some months only.
+    """
 
     __tablename__ = "ballot_reminder"
-    __table_args__ = (UniqueConstraint("ballot_id", "user_id", "stage", "days_before"),)
+    __table_args__ = (UniqueConstraint("ballot_id", "user_id", "stage", "due_on", "days_before"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ballot_id: Mapped[int] = mapped_column(ForeignKey("trigger_ballot.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     stage: Mapped[Stage] = mapped_column(choice(Stage))
+    due_on: Mapped[date]
     days_before: Mapped[int]
     message_id: Mapped[int | None]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -16,7 +16,6 @@ from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
 from app.accounts.domain import Role
-from app.accounts.models import User
 from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.jobs.runner import run_job
@@ -120,9 +119,7 @@ def test_the_script_saves_what_the_form_has_and_no_more(whip: LintingClient) -> 
     assert save(whip, page, **{**fields, "title": "Two"}).status_code == 204
     assert find_typed(db.session, whip_id(), FORM) == (("title", "Two"), ("kind", "pledge"))
     assert events() == ["kept:form:kept"]  # not at every key
-    entry = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.event == "kept:form:kept")
-    ).one()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.event == "kept:form:kept")).one()
     assert entry.changes == {"page": "confidence.new_round"}
     stored = db.session.connection().exec_driver_sql("SELECT typed FROM kept_form").scalar_one()
     assert "Two" not in stored  # encrypted
