@@ -91,20 +91,34 @@ class Test:
 class Assessment:
     """Where a ballot stands by a rule set, and by which figures.
 
-    pools: as they were counted, by name. more_for: so many of the pending units, the fewest, make
-    it certain when they are for a full selection; more_against: for keeping the MP; None where no
-    number of them does, or where nothing is open. empty: pools in which nobody has expressed a
-    preference. stopped: why it was stopped.
+    pools: as they were counted, by name. empty: pools in which nobody has expressed a preference.
+    stopped: why it was stopped.
     """
 
     rule_set: RuleSet
     state: TriggerState
     tests: tuple[Test, ...]
     pools: Mapping[str, Pool]
-    more_for: int | None = None
-    more_against: int | None = None
     empty: tuple[str, ...] = ()
     stopped: str | None = None
+
+    @property
+    def more_for(self) -> int | None:
+        """So many of the pending units, the fewest, make it certain to trigger if they are for it.
+
+        None where nothing is open.
+        """
+        return self._fewest(TriggerState.CERTAIN_TO_TRIGGER)
+
+    @property
+    def more_against(self) -> int | None:
+        """So many, the fewest, make it certain not to if they are for keeping the MP; or None."""
+        return self._fewest(TriggerState.CERTAIN_NOT_TO)
+
+    def _fewest(self, wanted: TriggerState) -> int | None:
+        if self.state is not TriggerState.OPEN:
+            return None
+        return _fewest(self.rule_set, self.pools, wanted)
 
 
 def assess(
@@ -126,17 +140,11 @@ def assess(
     if rules.counting is Counting.TOGETHER:
         counted = {"all": counted[BRANCHES] + counted[AFFILIATES]}
     state = _state(rules, counted)
-    more_for = more_against = None
-    if state is TriggerState.OPEN:
-        more_for = _fewest(rules, counted, TriggerState.CERTAIN_TO_TRIGGER)
-        more_against = _fewest(rules, counted, TriggerState.CERTAIN_NOT_TO)
     return Assessment(
         rule_set=rules,
         state=TriggerState.STOPPED if stopped is not None else state,
         tests=_tests(rules, counted),
         pools=counted,
-        more_for=None if stopped is not None else more_for,
-        more_against=None if stopped is not None else more_against,
         empty=tuple(name for name, pool in counted.items() if not pool.for_ + pool.against),
         stopped=stopped,
     )
@@ -175,7 +183,10 @@ def _extremes(pools: Mapping[str, Pool]) -> Iterator[dict[str, Pool]]:
     holds for whatever lies between.
     """
     choices = [
-        {_completed(pool, where) for where in ("for", "against", "none")} for pool in pools.values()
+        [_completed(pool, where) for where in ("for", "against", "none")]
+        if pool.pending
+        else [pool]
+        for pool in pools.values()
     ]
     for done in product(*choices):
         yield dict(zip(pools, done, strict=True))
