@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.db import Base, db, unit_of_work
 from app.demo import accounts as officers
 from app.demo import (
+    boundaries,
     cabinet,
     decisions,
     discipline,
@@ -52,6 +53,7 @@ PARTS: tuple[Part, ...] = (
     links.make_links,
     cabinet.fill_cabinet,
     organisation.fill_out,
+    boundaries.review_boundaries,
     privacy.ask_for_corrections,
 )
 """After the import, in order, all in one unit of work: a demonstration is whole or has no user."""

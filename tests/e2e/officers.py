@@ -56,6 +56,7 @@ from app.privacy import service as privacy
 from app.privacy.domain import Person
 from app.privacy.models import Correction, CorrectionOutcome
 from app.selections.service import units as organisation
+from app.selections.service.boundaries import record_review, void_review
 from app.settings import service as settings
 from app.votes import service as votes
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
@@ -66,7 +67,7 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import clps, posts_held
+from tests.factories import boundaries, clps, posts_held
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -225,6 +226,18 @@ def _organisation(session: Session, clp_id: int) -> dict[str, int]:
         "clp_officer": clps.an_officer(session, clp_id).id,
         "contact": clps.a_contact(session, "London").id,
         "freeze": freeze.id,
+    }
+
+
+def _boundaries(session: Session) -> dict[str, int]:
+    """A review with a choice, a contest and an undecided claim; another was voided."""
+    review = boundaries.make_review(session, members=(172, 4212, 1521))
+    gone = record_review(session, boundaries.review_given(name="No review"), by=BY)
+    void_review(session, gone.id, reason="Entered twice", version=1, by=BY)
+    return {
+        **boundaries.seat_ids(session, review),
+        "void_boundary_review": gone.id,
+        "seat_decision": boundaries.contest_held(session, review).id,
     }
 
 
@@ -527,6 +540,7 @@ def fill(app: Flask) -> Office:
         with unit_of_work() as session:
             ids = _clps(session)
             ids |= _organisation(session, ids["clp"])
+            ids |= _boundaries(session)
             officers = _officers(session, ids, words)
             by_role = {role: f"user {officer.id}" for role, officer in officers.items()}
             corrections = _corrections(session, by_role[Role.PARTY_OFFICER])

@@ -8,13 +8,22 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.words import folded
-from app.selections.domain.boundaries import Basis
-from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatOverlap
-from app.selections.service.boundaries import ReviewGiven, record_review
+from app.selections.domain.assignment import Decision
+from app.selections.domain.boundaries import Basis, DecisionKind
+from app.selections.models.boundaries import (
+    BoundaryReview,
+    NewSeat,
+    OldSeat,
+    SeatDecision,
+    SeatOverlap,
+)
+from app.selections.queries.boundaries import read_review
+from app.selections.service.boundaries import ReviewGiven, record_review, void_review
+from app.selections.service.seat_decisions import record_choice, record_decision
 
 BY = "user 9"
-OLD = {"Ashby": (1, 70_000), "Birchley": (2, 68_000), "Cedarham": (3, None), "Dunelm": (None, None)}
-"""Old seats: the MP's id and the electors."""
+OLD = {"Ashby": 70_000, "Birchley": 68_000, "Cedarham": None, "Dunelm": None}
+"""Old seats and their electors."""
 OVERLAPS = (
     ("Ashby", "Northfield", 31_500),
     ("Ashby", "Middleton", 28_000),
@@ -39,8 +48,10 @@ def review_given(**changes: object) -> ReviewGiven:
     return ReviewGiven(**values)  # type: ignore[arg-type]
 
 
-def make_review(session: Session, **changes: object) -> BoundaryReview:
-    """A review whose MPs are the members 1, 2 and 3.
+def make_review(
+    session: Session, members: tuple[int, int, int] = (1, 2, 3), **changes: object
+) -> BoundaryReview:
+    """A review with three MPs.
 
     Ashby may have Northfield or Middleton, Birchley Middleton or Eastholm; Cedarham's claim on
     Westhampton rests on population and is undecided; Southport has no claimant, for Dunelm has no
@@ -68,11 +79,11 @@ def make_review(session: Session, **changes: object) -> BoundaryReview:
             code=f"O{place}",
             electors=electors,
             population_hundredths=100_000_00 if name == "Cedarham" else None,
-            member_id=member_id,
+            member_id=(*members, None)[place - 1],
             recorded_at=now,
             recorded_by=BY,
         )
-        for place, (name, (member_id, electors)) in enumerate(OLD.items(), 1)
+        for place, (name, electors) in enumerate(OLD.items(), 1)
     }
     session.add_all([*new.values(), *old.values()])
     session.flush()
@@ -92,3 +103,61 @@ def make_review(session: Session, **changes: object) -> BoundaryReview:
     )
     session.flush()
     return review
+
+
+def seat_ids(session: Session, review: BoundaryReview) -> dict[str, int]:
+    """The review and its seats as pages are told them: "old_ashby", "new_middleton"."""
+    found = read_review(session, review)
+    return {
+        "boundary_review": review.id,
+        **{f"old_{seat.search_name}": seat.id for seat in found.old.values()},
+        **{f"new_{seat.search_name}": seat.id for seat in found.new.values()},
+    }
+
+
+def contest_held(session: Session, review: BoundaryReview) -> SeatDecision:
+    """Both claimants of Middleton choose it, and Birchley's wins; Ashby's may be let fall."""
+    ids = seat_ids(session, review)
+    for old, other in (("old_ashby", "new_northfield"), ("old_birchley", "new_eastholm")):
+        record_choice(session, ids[old], [ids["new_middleton"], ids[other]], source="Letter", by=BY)
+    return record_decision(
+        session,
+        Decision(DecisionKind.CONTEST_WON, ids["new_middleton"], ids["old_birchley"]),
+        decided_on=clock.today(),
+        reason="Members voted",
+        by=BY,
+    )
+
+
+def plant_review(session: Session, text: str, *, member_id: int) -> None:
+    """A review in which whatever can be typed is a text, and one of its name that was voided."""
+    gone = record_review(session, review_given(name=text, source=text), by=BY)
+    void_review(session, gone.id, reason=text, version=1, by=BY)
+    review = record_review(session, review_given(name=text, source=text), by=BY)
+    told = {"review_id": review.id, "recorded_at": clock.now(), "recorded_by": BY}
+    old = OldSeat(name=text, search_name=folded(text), code=text, member_id=member_id, **told)
+    new = [
+        NewSeat(name=name, search_name=folded(name), code=name, **told)
+        for name in (text, f"{text} 2", f"{text} 3")
+    ]
+    session.add_all([old, *new])
+    session.flush()
+    session.add_all(
+        SeatOverlap(
+            old_seat_id=old.id,
+            new_seat_id=seat.id,
+            hundredths=hundredths,
+            basis=Basis.POPULATION,
+            **told,
+        )
+        for seat, hundredths in zip(new, (40_00, 50_00, 10_00), strict=True)
+    )
+    session.flush()
+    record_choice(session, old.id, [new[0].id, new[1].id], source=text, by=BY)
+    record_decision(
+        session,
+        Decision(DecisionKind.CLAIM_ACCEPTED, new[0].id, old.id),
+        decided_on=clock.today(),
+        reason=text,
+        by=BY,
+    )

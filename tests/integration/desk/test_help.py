@@ -23,7 +23,7 @@ PUBLIC = {
 CONDUCT = {"record-a-slip", "whip-sheet"}
 CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
-    Role.ADMINISTRATOR: {"users", "jobs", "settings", "clps"},
+    Role.ADMINISTRATOR: {"boundary-changes", "users", "jobs", "settings", "clps"},
     Role.WHIP: {
         "clps",
         "correct-a-history",
@@ -39,6 +39,7 @@ OFFICERS = {
         *CONDUCT,
     },
     Role.SELECTIONS_OFFICER: {
+        "boundary-changes",
         "clps",
         "deselection-marks",
         "fill-out-a-clp",
@@ -53,6 +54,7 @@ OFFICERS = {
         "withdraw-the-whip",
     },
     Role.PARTY_OFFICER: {
+        "boundary-changes",
         "clps",
         "decide-corrections",
         "hold-a-round",
@@ -62,6 +64,7 @@ OFFICERS = {
     },
     Role.EQUALITY_OFFICER: set(),
     Role.AUDITOR: {
+        "boundary-changes",
         "audit",
         "clps",
         "deselection-marks",

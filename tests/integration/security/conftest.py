@@ -64,6 +64,7 @@ from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.service import record_membership_change, record_whip_change
 from config import Config
 from tests.checks import environment
+from tests.factories.boundaries import plant_review
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.closed_rounds import closed
 from tests.factories.drafts_run import a_draft, pick_all, publish
@@ -422,6 +423,7 @@ def planted(stand: Stand) -> Stand:
     _plant_round(stand)
     _plant_cabinet(stand)
     _plant_organisation(stand)
+    _plant_review(stand)
     _plant_discipline(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
@@ -522,6 +524,12 @@ def _plant_organisation(stand: Stand) -> None:
         void_officer(session, officer.id, reason=EVIL, version=1, by="a test")
         void_unit(session, unit.id, reason=EVIL, version=1, by="a test")
         void_freeze(session, freeze.id, reason=EVIL, by="a test")
+
+
+def _plant_review(stand: Stand) -> None:
+    """A boundary review with hostile names, a choice and a decision; another is voided."""
+    with stand.work() as session:
+        plant_review(session, EVIL, member_id=3)
 
 
 def _plant_discipline(stand: Stand) -> None:

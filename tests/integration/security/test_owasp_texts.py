@@ -28,6 +28,7 @@ from app.jobs.models import JobRun
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS
+from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
 from app.settings.service import TO_VALUE
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
@@ -138,6 +139,10 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("line_id", select(PartyLine.id)),
             ("excuse_id", select(RecordedExcuse.id)),
             ("review_id", select(RebellionReview.id)),
+            ("boundary_review_id", select(BoundaryReview.id)),
+            ("new_seat_id", select(NewSeat.id)),
+            ("old_seat_id", select(OldSeat.id)),
+            ("seat_decision_id", select(SeatDecision.id)),
             ("contest_id", select(Contest.id)),
             ("ladder_id", select(Ladder.id)),
             ("draft_id", select(Draft.id)),
