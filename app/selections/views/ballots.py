@@ -46,6 +46,7 @@ from app.selections.permissions import SelectionPermission
 from app.selections.queries import ballots as queries
 from app.selections.queries.organisation import list_units
 from app.selections.queries.progress import Progress, list_progress
+from app.selections.queries.reminders import ReminderFilter, list_reminders
 from app.selections.service import ballots as service
 from app.selections.views.blueprint import pages
 from app.tabular.answers import file_answer
@@ -185,6 +186,9 @@ def ballot(ballot_id: int) -> Answer:
         and found.state is BallotState.RUNNING
         and current_identity().may(SelectionPermission.ENTER_RETURN),
         officer=officer,
+        reminders=list_reminders(db.session, ReminderFilter(ballot_id=ballot_id))
+        if officer
+        else [],
     )
     return page if valid else (page, 422)
 

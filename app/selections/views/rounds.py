@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.audit.registry import names_of
 from app.db import db
+from app.kept.offering import keeps_typing, take_up
 from app.kernel import clock
 from app.kernel.dates import written_day
 from app.kernel.errors import DomainError, StaleEdit
@@ -272,6 +273,7 @@ def _listed(rows: Sequence[CallableRow], form: CallFilter) -> list[CallableRow]:
 
 @pages.route("/rounds/new", methods=["GET", "POST"])
 @requires(SelectionPermission.RUN_BALLOT)
+@keeps_typing(CallForm)
 @transactional
 def call_ballots() -> Answer:
     """Call a ballot for one MP or for many: who may be called, and why others may not."""
@@ -291,6 +293,7 @@ def call_ballots() -> Answer:
         )
         for row in may
     ]
+    take_up(form)
     if form.validate_on_submit():
         texts = form.listed.data.split() if form.everyone.data else form.members.data
         picked = [number for number in map(whole, texts or ()) if number is not None]
