@@ -217,28 +217,31 @@ def _clp_scopes() -> frozenset[str] | None:
     return current_identity().scopes(MemberPermission.READ_CLP)
 
 
+def _clps_page(**shown: Any) -> str:
+    """The list of CLPs, under the links that rooms above put there."""
+    return render_template("members/clps.html", links=clps_links(current_identity()), **shown)
+
+
 @pages.get("/members/clps")
 @requires(MemberPermission.READ_CLP)
 def clps() -> Answer:
     """CLPs as at a day: all of them, or those that whoever asks is bound to."""
     form = ClpsFilter(request.args)
     if not form.validate():
-        return render_template("members/clps.html", form=form, page=None), 422
+        return _clps_page(form=form, page=None), 422
     wanted = _clps_wanted(form)
     number = page_number(request.args.get("page"))
     rows = queries.list_clps(
         db.session, wanted, _clp_scopes(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
     total = queries.count_clps(db.session, wanted, _clp_scopes())
-    return render_template(
-        "members/clps.html",
+    return _clps_page(
         form=form,
         page=Page(rows, number, PAGE_SIZE, total),
         table=html_view(clps_table(), rows),
         sort=sort_by_address(wanted.sort, CLP_SORTS, descending=wanted.descending),
         on=wanted.on,
         on_record=bool(total) or queries.has_clps(db.session),
-        links=clps_links(current_identity()),
     )
 
 
@@ -248,7 +251,7 @@ def clps_file(kind: str) -> Response | tuple[str, int]:
     """The same list, whole, as a file."""
     form = ClpsFilter(request.args)
     if not form.validate():
-        return render_template("members/clps.html", form=form, page=None), 422
+        return _clps_page(form=form, page=None), 422
     wanted = _clps_wanted(form)
     notes = [("As at", written_day(wanted.on))]
     if wanted.text:
