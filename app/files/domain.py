@@ -28,13 +28,15 @@ class FileKind:
     """A kind of file that is taken.
 
     name: its suffix too. label: in words. begins: with what its content begins; b"" for a kind
-    without a mark, which is tried last. check: raises FileRefused for content it cannot be.
+    without a mark, which is tried last. check: raises FileRefused for content it cannot be. at:
+    after how many bytes the mark comes.
     """
 
     name: str
     label: str
     begins: bytes
     check: Callable[[bytes], None]
+    at: int = 0
 
 
 def recognise(data: bytes, kinds: Sequence[FileKind]) -> FileKind:
@@ -46,7 +48,7 @@ def recognise(data: bytes, kinds: Sequence[FileKind]) -> FileKind:
         raise FileRefused("The file is empty.")
     if len(data) > MOST_BYTES:
         raise FileRefused(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Send it in parts.")
-    kind = next((kind for kind in kinds if data.startswith(kind.begins)), None)
+    kind = next((kind for kind in kinds if data.startswith(kind.begins, kind.at)), None)
     wanted = " or ".join(kind.label for kind in kinds)
     what = next((what for start, what in FOREIGN if data[:64].lstrip().startswith(start)), None)
     if what is not None and not (kind and kind.begins):
@@ -127,12 +129,28 @@ def check_nothing(_data: bytes) -> None:
     """Take what has the mark of its kind: it is kept and handed out again, and never opened."""
 
 
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Of pictures as newer phones take them (ISO/IEC 23008-12, 10.2 and annex B.4)."""
+
+
+def check_heic(data: bytes) -> None:
+    """Refuse what has the mark of its family and is no picture: a film, a sound."""
+    if data[8:12] not in HEIC_BRANDS:
+        raise FileRefused("This is a film or a sound, not a picture, whatever its name says.")
+
+
 PDF = FileKind("pdf", "a PDF", b"%PDF-", check_nothing)
 PNG = FileKind("png", "a PNG picture", b"\x89PNG\r\n\x1a\n", check_nothing)
 JPEG = FileKind("jpg", "a JPEG picture", b"\xff\xd8\xff", check_nothing)
-DOCUMENTS: tuple[FileKind, ...] = (PDF, PNG, JPEG)
+HEIC = FileKind("heic", "a HEIC picture", b"ftyp", check_heic, at=4)
+DOCUMENTS: tuple[FileKind, ...] = (PDF, PNG, JPEG, HEIC)
 """The kinds that show what was said or decided: a letter, a picture of a signed paper."""
-_MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "heic": "image/heic",
+}
 
 
 def media_type(kind: str) -> str:

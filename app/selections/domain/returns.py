@@ -14,6 +14,7 @@ from typing import Protocol
 
 from app.kernel.dates import london_day, written_day
 from app.kernel.errors import DomainError
+from app.kernel.words import plural
 from app.selections.domain.trigger import Pool
 
 
@@ -140,6 +141,45 @@ def result_of(for_selection: int | None, for_member: int | None) -> UnitResult:
     return UnitResult.FOR_SELECTION if for_selection > for_member else UnitResult.FOR_MEMBER
 
 
+def meaning(result: UnitResult, meeting: Meeting) -> str:
+    """What the result of a meeting comes to, in words."""
+    if result is UnitResult.TIE:
+        if meeting is Meeting.RETAKE:
+            return "a second tie, which is no preference"
+        return "a tie: the unit meets once more, and decides again"
+    return {
+        UnitResult.FOR_SELECTION: "the unit is for a full selection",
+        UnitResult.FOR_MEMBER: "the unit is for keeping the MP",
+        UnitResult.NO_PREFERENCE: "the unit returned no preference",
+    }[result]
+
+
+def paper_words(meeting: Meeting, for_selection: int | None, for_member: int | None) -> str:
+    """What a paper says and comes to, in a sentence: for who has to see that she copied it right.
+
+    Such as "3 votes for keeping the MP, 3 for a full selection: a tie".
+    """
+    said = meaning(result_of(for_selection, for_member), meeting)
+    if for_selection is None or for_member is None:
+        return f"No votes: {said}."
+    return (
+        f"{plural(for_member, 'vote')} for keeping the MP, {for_selection:,} for a full selection:"
+        f" {said}."
+    )
+
+
+def outside_timetable(held_on: date, *, first: date, last: date) -> str:
+    """How a meeting lies outside the days for meetings, in words; "" where it does not.
+
+    It counts all the same: whoever confirms the return is to see it.
+    """
+    if held_on < first:
+        return f"before {written_day(first)}, from which units meet"
+    if held_on > last:
+        return f"after {written_day(last)}, until which units meet"
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
     """One return of a unit, as far as the rules go."""
@@ -162,15 +202,13 @@ def unit_state(returns: Sequence[Returned]) -> UnitState:
     Only what a second person has confirmed counts. A tie at the first meeting is to be retaken; a
     tie at the retake is no preference.
     """
+    wanted = meeting_wanted(returns)
+    last = returns[-1] if returns else None
+    # What has been sent back is asked for anew only while nothing else stands in its place.
+    if last is not None and last.state is ReturnState.SENT_BACK and last.meeting is wanted:
+        return UnitState.SENT_BACK
     live = {one.meeting: one for one in returns if one.state in LIVE}
     newest = live.get(Meeting.RETAKE) or live.get(Meeting.FIRST)
-    last = returns[-1] if returns else None
-    if (
-        last is not None
-        and last.state is ReturnState.SENT_BACK
-        and (newest is None or last.meeting is not newest.meeting)
-    ):
-        return UnitState.SENT_BACK
     if newest is None:
         return UnitState.NOT_IN
     if newest.state is ReturnState.WAITING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -34,8 +34,14 @@ def _votes(label: str, description: str = "") -> IntegerField:
 
 
 class ReturnForm(AppForm):
-    """What a unit returned."""
+    """What a unit returned: numbers and day first; paper and note once she has checked them.
 
+    meeting: the one that the page was opened for, which another secretary may have entered since.
+    checked: "yes" where the numbers were read over.
+    """
+
+    meeting = HiddenField()
+    checked = HiddenField()
     for_member = _votes("Votes for keeping the MP as the only candidate")
     for_selection = _votes("Votes for a full selection")
     no_preference = BooleanField("The unit returned no preference, and no votes")
@@ -45,9 +51,14 @@ class ReturnForm(AppForm):
     held_on = DayField("Day of the meeting", required="Enter the day of the meeting")
     document = FileField(
         "Photo or PDF of the return",
-        description="A photo taken now will do. You can send the numbers without it.",
+        description="A photo taken now will do, of at most 10 MB. You can send the return without.",
     )
     note = LineField("Note for the officer", description="Only if something must be said.")
+
+    @property
+    def last_step(self) -> bool:
+        """Whether what is wrong, if anything, stands on the second page: the numbers are right."""
+        return self.checked.data == "yes" and set(self.errors) <= {"document", "note"}
 
 
 class DecideReturnForm(AppForm):

@@ -20,6 +20,7 @@ from app.selections.domain.returns import (
     UnitResult,
     UnitState,
     meeting_wanted,
+    outside_timetable,
     pool_of,
     result_of,
     return_state,
@@ -33,7 +34,11 @@ from app.selections.queries.ballots import BallotRow, list_units_asked
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One return as it stands. late: entered after the day on which papers were due."""
+    """One return as it stands.
+
+    late: entered after the day on which papers were due. outside: how its meeting lies outside the
+    days for meetings, in words; "" where it does not.
+    """
 
     id: int
     unit_id: int
@@ -49,6 +54,7 @@ class ReturnRow:
     entered_at: datetime
     entered_by: str
     late: bool
+    outside: str
     version: int
 
 
@@ -148,7 +154,7 @@ def list_returns(
         if state is None:
             continue
         entered = steps[row.id][0]
-        due = units[row.ballot_unit_id].days[Stage.PAPERS]
+        days = units[row.ballot_unit_id].days
         found[row.ballot_unit_id].append(
             ReturnRow(
                 id=row.id,
@@ -164,7 +170,12 @@ def list_returns(
                 result=result_of(row.for_selection, row.for_member),
                 entered_at=entered.recorded_at,
                 entered_by=entered.recorded_by,
-                late=london_day(entered.recorded_at) > due,
+                late=london_day(entered.recorded_at) > days[Stage.PAPERS],
+                outside=outside_timetable(
+                    row.held_on,
+                    first=days[Stage.MEETINGS_FROM],
+                    last=days[Stage.MEETINGS_UNTIL],
+                ),
                 version=row.version,
             )
         )
