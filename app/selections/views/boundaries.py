@@ -143,23 +143,25 @@ def _counts(found: Assignment) -> dict[SeatKind, int]:
     return {kind: len(found.claims.of_kind(kind)) for kind in LOOKS}
 
 
-def _picture(read: ReviewRead, other: Assignment | None) -> Bars:
-    """The new seats by kind; with another threshold a bar for each."""
-    bars = [(read.threshold, read.assignment)]
-    if other is not None:
+def _pictures(read: ReviewRead, other: Assignment | None) -> list[Bars]:
+    """The new seats by kind, and again by the other threshold: one legend cannot count both."""
+    bars = [(read.threshold, read.assignment)] if read.new else []
+    if other is not None and read.new:
         bars.append((other.claims.threshold, other))
-    return stacked_bars(
-        "How many new seats have one claimant, several or none?",
-        [
-            Group(
-                f"Threshold {written_threshold(threshold)}",
-                tuple(Part(kind.label, n, LOOKS[kind]) for kind, n in _counts(found).items()),
-            )
-            for threshold, found in bars
-        ],
-        axis="new seats",
-        group="Threshold",
-    )
+    return [
+        stacked_bars(
+            f"How many new seats have one claimant, several or none at {written_threshold(line)}?",
+            [
+                Group(
+                    f"Threshold {written_threshold(line)}",
+                    tuple(Part(kind.label, n, LOOKS[kind]) for kind, n in _counts(found).items()),
+                )
+            ],
+            axis="new seats",
+            group="Threshold",
+        )
+        for line, found in bars
+    ]
 
 
 def _left_open(found: Assignment) -> list[tuple[str, int, str, str]]:
@@ -208,7 +210,7 @@ def review(boundary_review_id: int) -> Answer:
         threshold=written_threshold(read.threshold),
         about=percent(read.threshold),
         other=None if other is None else written_threshold(other.claims.threshold),
-        picture=_picture(read, other) if read.new else None,
+        pictures=_pictures(read, other),
         left=_left_open(read.assignment),
         held=sum(seat.member_id is not None for seat in read.old.values()),
         estimated=any(one.estimated for one in read.rows),

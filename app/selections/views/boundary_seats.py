@@ -8,7 +8,7 @@ from werkzeug import Response as AnyResponse
 from app.audit.registry import names_of
 from app.db import db
 from app.security.access import requires
-from app.selections.domain.assignment import list_decidable
+from app.selections.domain.assignment import MemberState, list_decidable
 from app.selections.domain.boundaries import Claim, SeatKind
 from app.selections.exports.boundaries import claims_table, counted, written_threshold
 from app.selections.models.boundaries import NewSeat, OldSeat, SeatChoice, SeatDecision
@@ -93,6 +93,11 @@ def new_seat(new_seat_id: int) -> Answer:
         contest=one.kind is SeatKind.CONTEST,
         holder=None if outcome.holder is None else read.claimant(int(outcome.holder)),
         contenders=[read.claimant(int(old)) for old in outcome.contenders],
+        losers=[
+            read.claimant(int(member.old))
+            for member in found.members_in(MemberState.LOST)
+            if seat.id in member.may_fall_to
+        ],
         waits_for=[read.claimant(int(old)) for old in outcome.waits_for],
         table=html_view(claims_table(read, of_new=True), one.rows),
         working=_working(read, one.rows, of_new=True),

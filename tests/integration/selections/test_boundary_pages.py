@@ -128,6 +128,7 @@ def test_choices_contest_and_next_choice_from_end_to_end(
     page = officer.get(seats["Ashby"]).text
     assert "Contest lost" in page
     assert "Officers may grant the next choice" in page
+    assert "Officers may grant it as next choice to" in officer.get(seats["Northfield"]).text
     decide(officer, seats, "Northfield", f"next_choice-{ashby}")
     assert "subject to a trigger ballot" in officer.get(seats["Northfield"]).text
     with unit_of_work() as session:
