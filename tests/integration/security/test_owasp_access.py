@@ -25,6 +25,7 @@ from app.kernel import clock
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS, Access
+from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
 from app.selections.models.organisation import (
     ClpOfficer,
     ClpUnit,
@@ -119,6 +120,10 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "line_id": stand.value(select(PartyLine.id)),
         "excuse_id": stand.value(select(RecordedExcuse.id)),
         "review_id": stand.value(select(RebellionReview.id)),
+        "boundary_review_id": stand.value(select(BoundaryReview.id)),
+        "new_seat_id": stand.value(select(NewSeat.id)),
+        "old_seat_id": stand.value(select(OldSeat.id)),
+        "seat_decision_id": stand.value(select(SeatDecision.id)),
         "contest_id": stand.value(select(Contest.id)),
         "ladder_id": stand.value(select(Ladder.id)),
         "draft_id": stand.value(select(Draft.id)),
