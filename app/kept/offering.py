@@ -57,6 +57,8 @@ from app.web.transactions import SAFE
 
 View = TypeVar("View", bound=Callable[..., object])
 Takes = Callable[[str], bool]
+# The form is shown again: to be put right, or to be read over before it is really sent.
+NOT_SENT = frozenset({200, 409, 422})
 _TAKES = "chief_whip_kept"
 _NEVER_KEPT = (HiddenField, PasswordField, FileField, SubmitField)
 # Of these a browser sends nothing where nothing is chosen.
@@ -101,7 +103,7 @@ def keeps_typing(*forms: type[Form], also: str = "") -> Callable[[View], View]:
             response = make_response(view(*args, **kwargs))
             if 300 <= response.status_code < 400:
                 _settle()
-            elif response.status_code in (409, 422):
+            elif response.status_code in NOT_SENT:
                 _keep_sent(takes)
             return response
 
