@@ -8,6 +8,7 @@ from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
 from app.kernel.words import listed
+from app.selections.service.ballots import stop_where_whip_lost
 from app.selections.service.people import forget_contacts
 from app.selections.service.reminders import remind_secretaries
 
@@ -47,3 +48,15 @@ def remind(run: Run) -> Outcome:
         )
     counts = {"sent": done.sent, "CLPs without a secretary": len(done.nobody)}
     return Outcome(counts, " ".join(complaints) or None)
+
+
+@scheduled(
+    "selections.stop-ballots",
+    schedule=read_schedule("5 * * * *"),
+    reason="A trigger ballot is of members who hold the whip: units must not meet for nothing.",
+    lock="selections.stop-ballots",
+)
+def stop(_run: Run) -> Outcome:
+    """Stop the ballots of MPs who no longer hold the whip."""
+    with unit_of_work() as session:
+        return Outcome({"stopped": len(stop_where_whip_lost(session, by=SCHEDULER))})

@@ -21,6 +21,8 @@ from app.selections.queries.rules import newest, rule_set_of
 from app.selections.service import returns
 from app.selections.service.ballots import call_ballots
 from app.selections.service.returns import Paper
+from app.whips.domain import DecidedBy, WhipAction
+from app.whips.service.recording import record_whip_change
 from tests.factories.clps import SINCE, fill_out
 from tests.factories.party import make_party
 
@@ -113,3 +115,16 @@ def confirmed(
     row = entered(session, ballot, unit_id, votes, meeting=meeting)
     returns.record_step(session, row.id, ReturnStepKind.CONFIRMED, version=row.version, by=OFFICER)
     return row
+
+
+def lose_the_whip(session: Session, member_id: int) -> None:
+    """Suspend a member's whip from today."""
+    record_whip_change(
+        session,
+        member_id,
+        WhipAction.SUSPEND,
+        effective_on=clock.today(),
+        decided_by=DecidedBy.CHIEF_WHIP,
+        reason="Why",
+        by=BY,
+    )

@@ -189,13 +189,13 @@ def standing(
     steps: in the order they were recorded. One that has been voided was recorded by mistake: it is
     voided on every day, by all that is recorded now.
     """
-    found: BallotStanding | None = None
-    if on is None or called_on <= on:
-        found = BallotStanding(BallotState.RUNNING, called_on)
+    if on is not None and on < called_on:
+        return None
+    found = BallotStanding(BallotState.RUNNING, called_on)
     for step in steps:
         if step.kind is BallotStepKind.VOIDED:
             return BallotStanding(BallotState.VOIDED, step.effective_on, reason=step.reason)
-        if found is None or (on is not None and step.effective_on > on):
+        if on is not None and step.effective_on > on:
             continue
         found = BallotStanding(
             AFTER[found.state, step.kind], step.effective_on, step.outcome, step.reason
