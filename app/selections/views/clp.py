@@ -15,12 +15,12 @@ from app.kernel import clock
 from app.members.queries import ClpFilter, find_sitting, get_clp, list_clps
 from app.security.access import requires
 from app.security.identity import Identity, current_identity
-from app.selections.domain.asked import Wanted, asked_now, nothing_asked
-from app.selections.domain.ballots import BallotState, Stage
+from app.selections.domain.asked import asked_now, nothing_asked
+from app.selections.domain.ballots import BallotState
 from app.selections.domain.organisation import UnitPool
-from app.selections.domain.returns import UnitState
 from app.selections.domain.wording import threshold_words
 from app.selections.permissions import SelectionPermission
+from app.selections.queries.asked import list_to_enter, wanted_of
 from app.selections.queries.ballots import BallotFilter, BallotRow, list_ballots
 from app.selections.queries.organisation import find_contact
 from app.selections.queries.progress import Progress, UnitProgress, list_progress
@@ -85,43 +85,19 @@ def clp(clp_id: int) -> Answer:
 
 def _shown(ballot: BallotRow, progress: Progress) -> Shown:
     today = clock.today()
-    enter: tuple[UnitProgress, ...] = ()
     asked = nothing = ""
     if ballot.state is BallotState.RUNNING:
-        enter = tuple(unit for unit in progress.units if unit.meeting_wanted is not None)
-        wanted = Wanted(
-            member=ballot.member,
-            to_enter=sum(unit.state is UnitState.NOT_IN for unit in enter),
-            retakes=sum(unit.state is UnitState.TIED for unit in enter),
-            sent_back=sum(unit.state is UnitState.SENT_BACK for unit in enter),
-            waiting=sum(unit.state is UnitState.ENTERED for unit in progress.units),
-            papers_by=ballot.days[Stage.PAPERS],
-            meetings_from=ballot.days[Stage.MEETINGS_FROM],
-        )
+        wanted = wanted_of(ballot, progress)
         asked, nothing = asked_now(wanted, today), nothing_asked(wanted, today)
-        # What presses most comes first.
-        enter = tuple(sorted(enter, key=lambda unit: _PRESSING.index(unit.state)))
     return Shown(
-        ballot,
-        progress,
-        words_of(progress),
-        threshold_words(ballot.rule_set),
-        asked,
-        nothing,
-        enter,
+        ballot=ballot,
+        progress=progress,
+        words=words_of(progress),
+        rule_words=threshold_words(ballot.rule_set),
+        asked=asked,
+        nothing=nothing,
+        enter=tuple(list_to_enter(ballot, progress)),
     )
-
-
-_PRESSING = (
-    UnitState.SENT_BACK,
-    UnitState.TIED,
-    UnitState.NOT_IN,
-    *(
-        state
-        for state in UnitState
-        if state not in (UnitState.SENT_BACK, UnitState.TIED, UnitState.NOT_IN)
-    ),
-)
 
 
 @landing(Role.CLP_SECRETARY)

@@ -21,9 +21,10 @@ PUBLIC = {
     "use-a-personal-link",
 }
 CONDUCT = {"record-a-slip", "whip-sheet"}
+BALLOTS = {"call-trigger-ballots", "trigger-ballot-rules"}
 CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
-    Role.ADMINISTRATOR: {"boundary-changes", "users", "jobs", "settings", "clps"},
+    Role.ADMINISTRATOR: {*BALLOTS, "boundary-changes", "users", "jobs", "settings", "clps"},
     Role.WHIP: {
         "clps",
         "correct-a-history",
@@ -39,9 +40,12 @@ OFFICERS = {
         *CONDUCT,
     },
     Role.SELECTIONS_OFFICER: {
+        *BALLOTS,
         "boundary-changes",
         "clps",
+        "confirm-a-return",
         "deselection-marks",
+        "enter-a-return",
         "fill-out-a-clp",
         "hold-a-round",
         "make-a-ladder",
@@ -54,6 +58,7 @@ OFFICERS = {
         "withdraw-the-whip",
     },
     Role.PARTY_OFFICER: {
+        *BALLOTS,
         "boundary-changes",
         "clps",
         "decide-corrections",
@@ -64,6 +69,7 @@ OFFICERS = {
     },
     Role.EQUALITY_OFFICER: set(),
     Role.AUDITOR: {
+        *BALLOTS,
         "boundary-changes",
         "audit",
         "clps",
