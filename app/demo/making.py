@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.db import Base, db, unit_of_work
 from app.demo import accounts as officers
 from app.demo import (
+    ballots,
     boundaries,
     cabinet,
     decisions,
@@ -53,6 +54,7 @@ PARTS: tuple[Part, ...] = (
     links.make_links,
     cabinet.fill_cabinet,
     organisation.fill_out,
+    ballots.hold_ballots,
     boundaries.review_boundaries,
     privacy.ask_for_corrections,
 )

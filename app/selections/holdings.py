@@ -1,4 +1,4 @@
-"""What this room holds on officers of CLPs and on regional contacts, and how one is looked for.
+"""What this room holds on members, officers of CLPs and regional contacts; how one is found.
 
 Most are nobody else on record: each office held is a person of its own, found by name or address.
 """
@@ -18,7 +18,9 @@ from app.members.models import Clp
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, Kind, holds_personal_data, person_kind
 from app.selections.models.organisation import ClpOfficer, RegionContact
+from app.selections.queries.ballots import BallotFilter, list_ballots, list_steps
 from app.selections.queries.boundaries import list_choices_of, list_decisions_on
+from app.selections.queries.callable import list_facts_of
 from app.selections.queries.organisation import get_contact, get_officer
 from app.selections.service.people import contact_facts, officer_facts
 
@@ -164,6 +166,45 @@ def _seat_decisions(session: Session, person: Person) -> Sequence[object] | None
     ] or None
 
 
+def _ballots(session: Session, person: Person) -> Sequence[object] | None:
+    """The trigger ballots that were called for her, with every step."""
+    rows = list_ballots(session, BallotFilter(member_id=person.id, sort="since"), None)
+    steps = list_steps(session, [row.id for row in rows])
+    return [
+        {
+            "round": row.round_title,
+            "clp": row.clp,
+            "called_on": row.called_on.isoformat(),
+            "steps": [
+                {
+                    "what": step.kind.value,
+                    "from": step.effective_on.isoformat(),
+                    "outcome": None if step.outcome is None else step.outcome.value,
+                    "reason": step.reason,
+                }
+                for step in steps[row.id]
+            ],
+        }
+        for row in rows
+    ] or None
+
+
+def _restanding(session: Session, person: Person) -> Sequence[object] | None:
+    """What keeps or kept her from a trigger ballot, voided records too."""
+    return [
+        {
+            "what": fact.kind.label,
+            "since": fact.since.isoformat(),
+            "until": None if fact.until is None else fact.until.isoformat(),
+            "source": fact.source,
+            "recorded_at": fact.recorded_at.isoformat(),
+            "voided_at": None if fact.voided_at is None else fact.voided_at.isoformat(),
+            "void_reason": fact.void_reason,
+        }
+        for fact in list_facts_of(session, person.id)
+    ] or None
+
+
 person_kind(Kind(OFFICEHOLDER, "Officer of a CLP", _find_officers, _officer_names))
 person_kind(Kind(CONTACT, "Contact of a region", _find_contacts, _contact_names))
 for label, read, kinds, purpose, retention in (
@@ -203,6 +244,8 @@ for label, read, kinds, purpose, retention in (
         )
     )
 for label, read in (
+    ("Trigger ballots", _ballots),
+    ("Not restanding, or exempt for a time", _restanding),
     ("Choices between new seats", _seat_choices),
     ("Decisions on claims on new seats", _seat_decisions),
 ):

@@ -122,3 +122,14 @@ def list_facts(session: Session) -> list[RestandingFact]:
             .order_by(RestandingFact.since.desc(), RestandingFact.id.desc())
         )
     )
+
+
+def list_facts_of(session: Session, member_id: int) -> list[RestandingFact]:
+    """Every fact on record of a member, voided or not, in the order of recording."""
+    return list(
+        session.scalars(
+            select(RestandingFact)
+            .where(RestandingFact.member_id == member_id)
+            .order_by(RestandingFact.id)
+        )
+    )
