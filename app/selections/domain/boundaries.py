@@ -206,7 +206,7 @@ class Claims:
 
 def claims(
     overlaps: Iterable[Overlap | tuple[object, ...]],
-    threshold: Fraction | int | str = THRESHOLD,
+    threshold: Fraction | int | str | Decimal = THRESHOLD,
     *,
     new_seats: Iterable[Seat] = (),
     held: Collection[Seat] | None = None,
@@ -372,9 +372,9 @@ def _count(value: object) -> Count:
     return int(exact) if exact.denominator == 1 else exact
 
 
-def _threshold(value: Fraction | int | str) -> Fraction:
-    if isinstance(value, float):
-        # 0.4 is a little more than two fifths in floating point: a seat on the line would lose.
+def _threshold(value: Fraction | int | str | Decimal) -> Fraction:
+    if not isinstance(value, Fraction | int | str | Decimal):
+        # In floating point 0.4 is a little more than two fifths: a seat on the line would lose.
         raise ValueError("give the threshold as an exact fraction, such as Fraction(2, 5)")
     line = Fraction(value)
     if not 0 < line <= 1:
