@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 
 from app.accounts.domain import Role
 from app.db import db, unit_of_work
-from app.selections.models.boundaries import NewSeat, OldSeat, SeatDecision
+from app.selections.models.boundaries import SeatDecision
 from app.selections.queries.boundaries import find_review, read_review
 from tests.client import LintingClient, find_form, form_values
 from tests.factories.boundaries import make_review
@@ -26,10 +26,11 @@ def seats(app: Flask) -> dict[str, str]:
     with unit_of_work() as session:
         make_party(session, 4)
         make_review(session)
+        read = read_review(session, find_review(session, 1))
+        at = "/selections/boundaries"
         return {
-            seat.name: f"/selections/boundaries/{kind}/{seat.id}"
-            for model, kind in ((OldSeat, "old-seats"), (NewSeat, "new-seats"))
-            for seat in session.scalars(select(model))
+            **{seat.name: f"{at}/old-seats/{seat.id}" for seat in read.old.values()},
+            **{seat.name: f"{at}/new-seats/{seat.id}" for seat in read.new.values()},
         }
 
 
