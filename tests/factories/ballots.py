@@ -57,6 +57,7 @@ def called(
     rules: str = "2018",
     called_on: date | None = None,
     title: str = "Ballots of the autumn",
+    source: str = "NEC, 1 July",
 ) -> BallotRound:
     """A round called 30 days ago, so that units meet."""
     called_on = called_on or clock.today() - timedelta(days=30)
@@ -69,7 +70,7 @@ def called(
         called_on=called_on,
         freeze_on=called_on,
         days=timetable(called_on, rule_set_of(version)),
-        source="NEC, 1 July",
+        source=source,
         by=BY,
     )
 
@@ -95,11 +96,12 @@ def entered(
     votes: tuple[int, int] | None,
     *,
     meeting: Meeting = Meeting.FIRST,
+    note: str = "",
     by: str = SECRETARY,
 ) -> UnitReturn:
     """A return: (for a full selection, for the MP), or None for no preference."""
     numbers = votes or (None, None)
-    paper = Paper(meeting, numbers[0], numbers[1], None, clock.today() - timedelta(days=2))
+    paper = Paper(meeting, *numbers, None, clock.today() - timedelta(days=2), note)
     return returns.enter_return(session, ballot.id, unit_id, paper, scopes=None, by=by)
 
 

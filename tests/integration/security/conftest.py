@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,14 @@ from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
 from app.members import service as members
 from app.privacy.models import Correction
+from app.selections.domain.ballots import BallotStepKind, RestandingKind, Step
 from app.selections.domain.organisation import ContactGiven, OfficerGiven, UnitGiven, UnitPool
+from app.selections.domain.rules import BUILT_IN
+from app.selections.queries.ballots import BallotFilter, get_ballot, list_ballots
+from app.selections.service.ballots import record_step as record_ballot_step
 from app.selections.service.people import record_contact, record_officer, void_officer
+from app.selections.service.restanding import record_fact
+from app.selections.service.rules import record_version
 from app.selections.service.units import record_freeze, record_unit, void_freeze, void_unit
 from app.settings.service import TO_VALUE
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
@@ -64,6 +70,7 @@ from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.service import record_membership_change, record_whip_change
 from config import Config
 from tests.checks import environment
+from tests.factories.ballots import called, entered, units_of
 from tests.factories.boundaries import plant_review
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.closed_rounds import closed
@@ -423,6 +430,7 @@ def planted(stand: Stand) -> Stand:
     _plant_round(stand)
     _plant_cabinet(stand)
     _plant_organisation(stand)
+    _plant_ballot(stand)
     _plant_review(stand)
     _plant_discipline(stand)
     elsewhere = stand.person()
@@ -524,6 +532,39 @@ def _plant_organisation(stand: Stand) -> None:
         void_officer(session, officer.id, reason=EVIL, version=1, by="a test")
         void_unit(session, unit.id, reason=EVIL, version=1, by="a test")
         void_freeze(session, freeze.id, reason=EVIL, by="a test")
+
+
+def _plant_ballot(stand: Stand) -> None:
+    """A ballot of the other CLP with hostile texts, what a unit returned, a rule set of ours."""
+    with stand.work() as session:
+        round_ = called(session, [2], title=EVIL, source=EVIL)
+        (ballot,) = list_ballots(session, BallotFilter(round_id=round_.id), None)
+        entered(
+            session, ballot, units_of(session, ballot)[0].unit_id, (3, 1), note=EVIL, by="a test"
+        )
+        paused = Step(BallotStepKind.PAUSED, clock.today(), None, EVIL)
+        resumed = Step(BallotStepKind.RESUMED, clock.today(), None, EVIL)
+        for step in (paused, resumed):
+            version = get_ballot(session, ballot.id, None).version
+            record_ballot_step(session, ballot.id, step, version=version, by="a test")
+        record_fact(
+            session,
+            3,
+            RestandingKind.NOT_RESTANDING,
+            clock.today(),
+            None,
+            source=EVIL,
+            by="a test",
+        )
+        record_version(
+            session,
+            2,
+            replace(BUILT_IN["2018"], title=EVIL),
+            in_force_from=clock.today(),
+            source=EVIL,
+            reason=EVIL,
+            by="a test",
+        )
 
 
 def _plant_review(stand: Stand) -> None:

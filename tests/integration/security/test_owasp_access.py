@@ -25,6 +25,7 @@ from app.kernel import clock
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS, Access
+from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
 from app.selections.models.organisation import (
     ClpOfficer,
@@ -32,6 +33,8 @@ from app.selections.models.organisation import (
     FreezeDate,
     RegionContact,
 )
+from app.selections.models.returns import UnitReturn
+from app.selections.models.rules import RuleSetVersion
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
@@ -72,12 +75,17 @@ NOT_THERE = {
     "freeze_id": 987654,
     "officer_id": 987654,
     "unit_id": 987654,
+    "ballot_id": 987654,
+    "ballot_round_id": 987654,
+    "return_id": 987654,
+    "rule_set_id": 987654,
+    "fact_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
 }
 """What is nobody's, by the name of the argument."""
-HER_OWN = frozenset({"members.clp", "accounts.end_session"})
+HER_OWN = frozenset({"members.clp", "accounts.end_session", "selections.clp"})
 """Where an id of hers leads somewhere, and that of another is as if it were not there."""
 
 
@@ -133,6 +141,11 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "freeze_id": stand.value(select(FreezeDate.id)),
         "officer_id": stand.value(select(ClpOfficer.id)),
         "unit_id": stand.value(select(ClpUnit.id)),
+        "ballot_id": stand.value(select(TriggerBallot.id)),
+        "ballot_round_id": stand.value(select(BallotRound.id)),
+        "return_id": stand.value(select(UnitReturn.id)),
+        "rule_set_id": stand.value(select(func.max(RuleSetVersion.id))),
+        "fact_id": stand.value(select(RestandingFact.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

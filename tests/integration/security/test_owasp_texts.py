@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import html5lib
 import openpyxl
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, func, select
 
 from app.accounts.models import RoleGrant, User
 from app.audit.models import AuditEntry
@@ -28,7 +28,11 @@ from app.jobs.models import JobRun
 from app.members.models import Clp
 from app.privacy.models import Correction
 from app.security.access import ACCESS
+from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
+from app.selections.models.organisation import ClpOfficer, ClpUnit, FreezeDate, RegionContact
+from app.selections.models.returns import UnitReturn
+from app.selections.models.rules import RuleSetVersion
 from app.settings.service import TO_VALUE
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
@@ -68,6 +72,12 @@ SHOWN = {
     "who holds which post": "cabinet.posts",
     "a post held": "cabinet.appointment",
     "what is found": "desk.search",
+    "a round of ballots": "selections.one_round",
+    "a ballot": "selections.ballot",
+    "a return": "selections.one_return",
+    "a rule set": "selections.rule_set",
+    "a branch of a CLP": "selections.unit",
+    "who is exempt": "selections.restanding",
 }
 """Where the hostile text must be seen, as text: or this test would prove nothing."""
 # What lists are filtered and sorted by, in any of the rooms.
@@ -143,6 +153,15 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("new_seat_id", select(NewSeat.id)),
             ("old_seat_id", select(OldSeat.id)),
             ("seat_decision_id", select(SeatDecision.id)),
+            ("ballot_id", select(TriggerBallot.id)),
+            ("ballot_round_id", select(BallotRound.id)),
+            ("return_id", select(UnitReturn.id)),
+            ("rule_set_id", select(func.max(RuleSetVersion.id))),
+            ("fact_id", select(RestandingFact.id)),
+            ("contact_id", select(RegionContact.id)),
+            ("officer_id", select(ClpOfficer.id)),
+            ("unit_id", select(ClpUnit.id)),
+            ("freeze_id", select(FreezeDate.id)),
             ("contest_id", select(Contest.id)),
             ("ladder_id", select(Ladder.id)),
             ("draft_id", select(Draft.id)),
