@@ -65,7 +65,7 @@ def returns_asked(session: Session, identity: Identity) -> list[DeskItem]:
     if scopes is None:
         return [
             DeskItem(
-                text=f"The return of {unit.name} in {ballot.constituency} was sent back: enter it"
+                text=f"The return of {unit.label} in {ballot.constituency} was sent back: enter it"
                 " again",
                 href=url_for("selections.enter_return", ballot_id=ballot.id, unit_id=unit.unit_id),
                 at=unit.returns[-1].entered_at,

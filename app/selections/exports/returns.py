@@ -24,9 +24,7 @@ def returns_table() -> Table[ListedReturn]:
             Column[ListedReturn](
                 "unit",
                 "Unit",
-                lambda one: (
-                    one.unit.name + (f" ({one.unit.organisation})" if one.unit.organisation else "")
-                ),
+                lambda one: one.unit.label,
                 link=lambda one: return_path(one.row.id),
             ),
             Column[ListedReturn](

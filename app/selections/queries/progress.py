@@ -76,6 +76,11 @@ class UnitProgress:
     meeting_wanted: Meeting | None
 
     @property
+    def label(self) -> str:
+        """Its name with its organisation: branches of two unions may share a name."""
+        return f"{self.name} ({self.organisation})" if self.organisation else self.name
+
+    @property
     def late(self) -> bool:
         """Whether what counts of it came in late."""
         return self.current is not None and self.current.late

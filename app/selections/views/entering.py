@@ -58,7 +58,7 @@ def enter_return(ballot_id: int, unit_id: int) -> Answer:
             if valid and form.checked.data == "yes":
                 _enter(ballot_id, unit_id, paper, form)
                 flash(
-                    f"The return of {unit.name} is sent. It counts once an officer has confirmed"
+                    f"The return of {unit.label} is sent. It counts once an officer has confirmed"
                     " it."
                 )
                 return redirect(url_for("selections.clp", clp_id=ballot.clp_id))

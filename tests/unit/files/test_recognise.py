@@ -10,7 +10,17 @@ import pytest
 from openpyxl import Workbook
 
 from app.files import domain
-from app.files.domain import CSV, SHEETS, XLSX, FileRefused, recognise
+from app.files.domain import (
+    CSV,
+    DOCUMENTS,
+    HEIC,
+    JPEG,
+    SHEETS,
+    XLSX,
+    FileRefused,
+    media_type,
+    recognise,
+)
 from app.files.service import kept_name
 
 WORKBOOK: Mapping[str, bytes] = {"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<b/>"}
@@ -87,3 +97,18 @@ def test_a_workbook_that_lies_about_its_size_is_refused() -> None:
 )
 def test_a_name_is_kept_without_what_could_do_harm(given: str, kept: str) -> None:
     assert kept_name(given, "csv") == kept
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_a_picture_of_a_newer_phone_is_taken(brand: bytes) -> None:
+    assert recognise(b"\x00\x00\x00\x24ftyp" + brand + b"\x00\x00", DOCUMENTS) is HEIC
+    assert recognise(b"\xff\xd8\xffftyp", DOCUMENTS) is JPEG
+    assert media_type("heic") == "image/heic"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\x00\x00\x18ftypisom", b"\x00\x00\x00\x18ftypM4A ", b"____ftyp"]
+)
+def test_a_film_is_no_picture(data: bytes) -> None:
+    with pytest.raises(FileRefused, match="a film or a sound"):
+        recognise(data, DOCUMENTS)
