@@ -286,7 +286,7 @@ class Visitor:
         if officer.key:
             self.page.get_by_label("Code", exact=True).fill(officer.code(ahead))
             self.press("Sign in")
-        self.page.wait_for_url(re.compile(r"/(desk|members/clps/\d+)$"))
+        self.page.wait_for_url(re.compile(r"/(desk|selections/clps/\d+)$"))
 
     def download(self, link: str) -> Download:
         """Follow a link that gives a file."""

@@ -52,11 +52,17 @@ from app.jobs.runner import run_job
 from app.kernel import clock
 from app.kernel.dates import start_of
 from app.members import service as members
+from app.members.queries import find_sitting, get_clp
 from app.privacy import service as privacy
 from app.privacy.domain import Person
 from app.privacy.models import Correction, CorrectionOutcome
+from app.selections.domain.ballots import RestandingKind
+from app.selections.domain.returns import ReturnStepKind
+from app.selections.queries.ballots import BallotFilter, list_ballots
 from app.selections.service import units as organisation
 from app.selections.service.boundaries import record_review, void_review
+from app.selections.service.restanding import record_fact
+from app.selections.service.returns import record_step as record_return_step
 from app.settings import service as settings
 from app.votes import service as votes
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
@@ -67,7 +73,7 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import boundaries, clps, posts_held
+from tests.factories import ballots, boundaries, clps, posts_held
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -226,6 +232,41 @@ def _organisation(session: Session, clp_id: int) -> dict[str, int]:
         "clp_officer": clps.an_officer(session, clp_id).id,
         "contact": clps.a_contact(session, "London").id,
         "freeze": freeze.id,
+    }
+
+
+def _ballots(session: Session, clp_id: int) -> dict[str, int]:
+    """A ballot in the secretary's CLP with a tie, a return that waits and one sent back."""
+    member = find_sitting(session, get_clp(session, clp_id, None)[1].id, date(2016, 9, 5))
+    assert member is not None
+    round_ = ballots.called(
+        session, [member.id], rules="pre-2018", called_on=date(2016, 9, 5), title="Autumn of 2016"
+    )
+    (ballot,) = list_ballots(session, BallotFilter(round_id=round_.id), None)
+    tied, second, third, *_ = ballots.units_of(session, ballot)
+    done = ballots.confirmed(session, ballot, tied.unit_id, (4, 4))
+    waits = ballots.entered(session, ballot, second.unit_id, (4, 9), note="Two papers were spoilt")
+    back = ballots.entered(session, ballot, third.unit_id, (4, 9))
+    sent_back = ReturnStepKind.SENT_BACK
+    record_return_step(session, back.id, sent_back, reason="The paper says 8.", version=1, by=BY)
+    fact = record_fact(
+        session,
+        member.id,
+        RestandingKind.EXPECTING,
+        date(2016, 12, 1),
+        None,
+        source="Her letter",
+        by=BY,
+    )
+    return {
+        "ballot": ballot.id,
+        "ballot_round": round_.id,
+        "ballot_unit": tied.unit_id,
+        "ballot_member": member.id,
+        "return": waits.id,
+        "tied_return": done.id,
+        "sent_back_return": back.id,
+        "fact": fact.id,
     }
 
 
@@ -540,6 +581,7 @@ def fill(app: Flask) -> Office:
         with unit_of_work() as session:
             ids = _clps(session)
             ids |= _organisation(session, ids["clp"])
+            ids |= _ballots(session, ids["clp"])
             ids |= _boundaries(session)
             officers = _officers(session, ids, words)
             by_role = {role: f"user {officer.id}" for role, officer in officers.items()}
