@@ -42,8 +42,9 @@ TOO_WIDE = """() => {
     : [];
 }"""
 
-# From the narrowest phone to a desk: 640 is a window of 1280 px at a zoom of 200 %, 320 at 400 %.
-WIDTHS = (320, 360, 480, 600, 640, 680, 768, 900, 1024, 1280)
+# Where each layout of the style sheet begins (it changes at 640, 641, 896 and 960 px), since a page
+# is tightest there. 320 is a window of 1280 px at a zoom of 400 %, 640 at 200 %.
+WIDTHS = (320, 640, 641, 896, 960)
 JUDGED = (360, 1280)  # by axe too: on a phone and at a desk
 
 NOWHERE = "/nothing-is-here"
