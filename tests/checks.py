@@ -43,6 +43,8 @@ SETTINGS = frozenset(
         "PROXIES",
         "PUBLIC_URL",
         "PYTEST_ADDOPTS",
+        # Every process that a test starts would compile the product anew, and what it rests on.
+        "PYTHONDONTWRITEBYTECODE",
         "SECRET_KEY",
     }
 )

@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -50,8 +52,29 @@ class RuleOfAll(Rule):
         return self.known[key]
 
 
+class Statements(LRUCache[Any, Any]):
+    """The SQL of each statement: of one kind of database for all engines together.
+
+    SQLAlchemy's key begins with the engine's own dialect, which is set up alike for every engine.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """What was compiled of a statement, by any engine of the kind."""
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Keep what was compiled."""
+        super().__setitem__((type(key[0]), *key[1:]), value)
+
+
 def compile_once() -> None:
     """Let every application that is made from now on share what it compiles."""
+    statements = Statements(capacity=5000)
+
+    @event.listens_for(Engine, "engine_connect")
+    def share(connection: Connection) -> None:
+        connection.engine._compiled_cache = statements
+
     options: dict[str, Any] = {**Flask.jinja_options, "bytecode_cache": Templates()}
     Flask.jinja_options = options
     Flask.url_rule_class = RuleOfAll

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -30,6 +31,16 @@ settings.register_profile("chief-whip", deadline=None)
 settings.load_profile("chief-whip")
 
 compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what stays until the end: all that was imported.
+
+    It went through that, again and again, for a fifth of the time that the tests took.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

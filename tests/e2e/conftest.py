@@ -298,6 +298,22 @@ class Visitor:
 NewVisitor = Callable[..., Visitor]
 
 
+def come(
+    browser: Browser, at: Site, width: int, *, scripts: bool, state: StorageState | None
+) -> Visitor:
+    """A visitor of a site, at a window of a width, with what her browser has kept."""
+    options: dict[str, Any] = {"has_touch": True, "is_mobile": True} if width < 600 else {}
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        locale="en-GB",
+        storage_state=state,
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    return Visitor.of(context, at)
+
+
 @pytest.fixture
 def new_visitor(browser: Browser, site: Site) -> Iterator[NewVisitor]:
     """Makes visitors: new_visitor(width=360, scripts=False, at=empty_site, state=...)."""
@@ -310,16 +326,7 @@ def new_visitor(browser: Browser, site: Site) -> Iterator[NewVisitor]:
         at: Site = site,
         state: StorageState | None = None,
     ) -> Visitor:
-        options: dict[str, Any] = {"has_touch": True, "is_mobile": True} if width < 600 else {}
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            locale="en-GB",
-            storage_state=state,
-            **options,
-        )
-        context.set_default_timeout(10_000)
-        visitors.append(Visitor.of(context, at))
+        visitors.append(come(browser, at, width, scripts=scripts, state=state))
         return visitors[-1]
 
     yield make
@@ -362,3 +369,43 @@ def as_officer(
         return new_visitor(width, scripts=scripts, at=office_site, state=states[role])
 
     return make
+
+
+@pytest.fixture(scope="session")
+def staying() -> Iterator[dict[tuple[Site, Role | None], Visitor]]:
+    """Whoever only looks, in the window she has for all tests of the process."""
+    visitors: dict[tuple[Site, Role | None], Visitor] = {}
+    yield visitors
+    for visitor in visitors.values():
+        visitor.page.context.close()
+    assert [fault for visitor in visitors.values() for fault in visitor.faults] == []
+
+
+@pytest.fixture
+def onlooker(
+    browser: Browser,
+    as_officer: AsOfficer,
+    states: dict[Role, StorageState],
+    staying: dict[tuple[Site, Role | None], Visitor],
+) -> Iterator[Callable[..., Visitor]]:
+    """Gives visitors who change nothing: onlooker(site), or signed in, onlooker(site, Role.WHIP).
+
+    They are the same from test to test: a window of one's own takes longer than many a page.
+    """
+
+    def give(at: Site, role: Role | None = None) -> Visitor:
+        if (at, role) not in staying:
+            if role is not None and role not in states:
+                as_officer(role)
+            state = states[role] if role is not None else None
+            staying[at, role] = come(browser, at, 1280, scripts=True, state=state)
+        visitor = staying[at, role]
+        visitor.page.set_viewport_size({"width": 1280, "height": 900})
+        return visitor
+
+    yield give
+    faults = [fault for visitor in staying.values() for fault in visitor.faults]
+    for visitor in staying.values():
+        visitor.faults.clear()
+        visitor.expected.clear()
+    assert faults == []
