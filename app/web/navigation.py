@@ -71,7 +71,6 @@ PRIMARY = (
         also=("/cabinet/ladders", "/cabinet/drafts"),
     ),
     Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
-    Item("Boundaries", "/selections/boundaries", "selections:ballot:read"),
     Item("Selections", "/selections/rounds", "selections:ballot:read", also=("/selections",)),
     Item("Register", "/register"),
     Item("Sign in", "/sign-in", SIGNED_OUT),
