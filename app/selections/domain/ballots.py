@@ -89,6 +89,9 @@ class RestandingKind(StrEnum):
         }[self]
 
 
+LOST_THE_WHIP = "The MP no longer holds the whip, and a trigger ballot is of members who do."
+
+
 class BallotRefused(DomainError):
     """A ballot cannot be called, or a step not recorded, like this.
 
@@ -254,7 +257,8 @@ class Callable:
     """What decides whether a ballot may be called for an MP.
 
     own: sits for the party that day. holds: holds its whip. running: has a ballot that is running
-    or paused. clp: a CLP of her seat is on record. units: how many units of it are on record.
+    or paused. ran_until: the last day of the ballots of hers that are over; None for none. clp: a
+    CLP of her seat is on record. units: how many units of it are on record.
     """
 
     own: bool
@@ -263,6 +267,7 @@ class Callable:
     clp: bool
     units: int
     restanding: Sequence[Restanding] = ()
+    ran_until: date | None = None
 
 
 def exempt_until(returned_on: date, months: int) -> date:
@@ -272,6 +277,36 @@ def exempt_until(returned_on: date, months: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month, min(returned_on.day, last))
+
+
+def over_from(fact: Restanding, facts: Sequence[Restanding]) -> date:
+    """The first day on which a fact about an MP no longer holds; far off where that is open.
+
+    Her return from leave ends a leave begun before it.
+    """
+    ends = [] if fact.until is None else [fact.until]
+    if fact.kind is RestandingKind.EXPECTING:
+        ends += [
+            one.since
+            for one in facts
+            if one.kind is RestandingKind.RETURNED and one.since >= fact.since
+        ]
+    return min(ends, default=date.max)
+
+
+def in_force(facts: Sequence[Restanding], on: date) -> list[Restanding]:
+    """Which facts about an MP hold on a day."""
+    return [fact for fact in facts if fact.since <= on < over_from(fact, facts)]
+
+
+def overlap(one: Restanding, other: Restanding, facts: Sequence[Restanding]) -> bool:
+    """Whether two facts of a kind are of the same days; facts: all on record of the MP.
+
+    Each return from leave is one of its own day: there may be several, years apart.
+    """
+    if one.kind is RestandingKind.RETURNED:
+        return one.since == other.since
+    return one.since < over_from(other, facts) and other.since < over_from(one, facts)
 
 
 def why_not(facts: Callable, rule_set: RuleSet, on: date) -> str:
@@ -287,9 +322,7 @@ def why_not(facts: Callable, rule_set: RuleSet, on: date) -> str:
         return "She does not sit for the party."
     if not facts.holds:
         return "She does not hold the whip: a trigger ballot is of members who do."
-    for fact in facts.restanding:
-        if fact.since > on or (fact.until is not None and fact.until <= on):
-            continue
+    for fact in in_force(facts.restanding, on):
         if fact.kind is RestandingKind.NOT_RESTANDING:
             return "She does not stand again: open a selection instead."
         if not rule_set.exempt_months:
@@ -301,6 +334,8 @@ def why_not(facts: Callable, rule_set: RuleSet, on: date) -> str:
             return f"She is exempt until {written_day(until - timedelta(days=1))}."
     if facts.running:
         return "A ballot of hers is running already."
+    if facts.ran_until is not None and on < facts.ran_until:
+        return f"A ballot of hers ran until {written_day(facts.ran_until)}: call from that day on."
     if not facts.clp:
         return "No CLP of her seat is on record: record it first."
     if not facts.units:

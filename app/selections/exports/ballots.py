@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from app.selections.domain.ballots import BallotState, Stage
+from app.selections.domain.ballots import BallotOutcome, BallotState, Stage
 from app.selections.domain.organisation import UnitPool
+from app.selections.domain.trigger import TriggerState
 from app.selections.domain.wording import SHORT
 from app.selections.models.ballots import BallotStep
 from app.selections.queries.ballots import BallotRow
 from app.selections.queries.callable import CallableRow
 from app.selections.queries.progress import Progress, UnitProgress
 from app.tabular.table import Column, Table
+from app.web.hemicycle import Hemicycle, Part, hemicycle
+from app.web.looks import Look
 
 CONFIDENTIAL = "Confidential: for officers of the party."
 
@@ -80,6 +86,100 @@ class BallotProgress:
         if self.ballot.outcome is not None:
             return f"{self.ballot.state.value}, {self.ballot.outcome.value}".capitalize()
         return self.ballot.state.value.capitalize()
+
+
+class Came(StrEnum):
+    """What a ballot has come to, or must come to, as a picture shows it."""
+
+    TRIGGERED = "Triggered, or certain to"
+    OPEN = "Open"
+    NOT_TRIGGERED = "Not triggered, or certain not to"
+    PAUSED = "Paused"
+    ENDED = "Waived or stopped"
+
+
+LOOKS = {
+    Came.TRIGGERED: Look.NO,
+    Came.OPEN: Look.EQUIVOCATES,
+    Came.NOT_TRIGGERED: Look.YES,
+    Came.PAUSED: Look.WITHDRAWN,
+    Came.ENDED: Look.NONE,
+}
+RUNS_TO = {
+    TriggerState.TRIGGERED: Came.TRIGGERED,
+    TriggerState.CERTAIN_TO_TRIGGER: Came.TRIGGERED,
+    TriggerState.OPEN: Came.OPEN,
+    TriggerState.NOT_TRIGGERED: Came.NOT_TRIGGERED,
+    TriggerState.CERTAIN_NOT_TO: Came.NOT_TRIGGERED,
+}
+
+
+def came_to(row: BallotProgress) -> Came:
+    """Where a ballot that has not been voided belongs in the picture."""
+    if row.ballot.state is BallotState.RUNNING:
+        return RUNS_TO[row.progress.assessment.state]
+    if row.ballot.state is BallotState.PAUSED:
+        return Came.PAUSED
+    return {
+        BallotOutcome.TRIGGERED: Came.TRIGGERED,
+        BallotOutcome.NOT_TRIGGERED: Came.NOT_TRIGGERED,
+        None: Came.ENDED,
+    }[row.ballot.outcome]
+
+
+def round_picture(rows: Sequence[BallotProgress]) -> Hemicycle:
+    """A mark for each ballot of a round, by what it has come to."""
+    counts = Counter(map(came_to, rows))
+    return hemicycle(
+        "Where do these ballots stand?",
+        [Part(came.value, counts[came], look) for came, look in LOOKS.items()],
+        one="ballot",
+        part="Stands",
+    )
+
+
+def changed_table() -> Table[BallotProgress]:
+    """The ballots a step is to be recorded of, as they stand before it."""
+    return Table(
+        name="ballots-chosen",
+        title="Ballots chosen",
+        columns=(
+            Column[BallotProgress](
+                "member",
+                "MP",
+                lambda row: row.ballot.member,
+                link=lambda row: ballot_path(row.ballot.id),
+            ),
+            Column[BallotProgress](
+                "constituency", "Constituency", lambda row: row.ballot.constituency
+            ),
+            Column[BallotProgress]("state", "State now", lambda row: row.ballot.state.value),
+            Column[BallotProgress](
+                "stands", "Stands", lambda row: SHORT[row.progress.assessment.state]
+            ),
+            Column[BallotProgress](
+                "pending", "Units pending", lambda row: row.progress.pending, numeric=True
+            ),
+        ),
+        attribution=CONFIDENTIAL,
+    )
+
+
+def chosen_table() -> Table[CallableRow]:
+    """Of whom ballots are to be called, and how many units each asks."""
+    return Table(
+        name="ballots-to-call",
+        title="Ballots to be called",
+        columns=(
+            Column[CallableRow](
+                "name", "MP", lambda row: row.name, link=lambda row: f"/members/{row.member_id}"
+            ),
+            Column[CallableRow]("constituency", "Constituency", lambda row: row.constituency),
+            Column[CallableRow]("clp", "CLP", lambda row: row.clp, absent="not on record"),
+            Column[CallableRow]("units", "Units asked", lambda row: row.units, numeric=True),
+        ),
+        attribution=CONFIDENTIAL,
+    )
 
 
 def ballots_table(name: str, title: str) -> Table[BallotProgress]:

@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from app.kernel.words import whole
 from app.selections.domain.ballots import (
     BallotOutcome,
     BallotState,
@@ -111,6 +112,13 @@ class CallForm(TimetableForm):
         description="The body and its day, as “NEC, 17 July 2019”.",
     )
     listed = HiddenField("Listed")
+    checked = HiddenField("Checked")
+
+    @property
+    def picked(self) -> list[int]:
+        """The members chosen, by id."""
+        texts = self.listed.data.split() if self.everyone.data else self.members.data or ()
+        return [number for number in map(whole, texts) if number is not None]
 
 
 class StepForm(AppForm):
@@ -162,6 +170,12 @@ class ManyForm(AppForm):
         description="Each ballot gets its own record with this reason.",
     )
     listed = HiddenField("Listed")
+    checked = HiddenField("Checked")
+
+    @property
+    def picked(self) -> list[str]:
+        """The ballots chosen, each with the version it was chosen in."""
+        return self.listed.data.split() if self.everyone.data else list(self.ballots.data or ())
 
 
 class AddUnitsForm(AppForm):
@@ -194,6 +208,16 @@ class RestandingForm(AppForm):
         description="A return from leave ends by itself after the months of the rule set.",
     )
     source = LineField("Source", required="Say where it is known from")
+
+
+class EndForm(AppForm):
+    """Say from which day on what is on record no longer holds."""
+
+    until = DayField(
+        "First day on which it no longer holds", required="Enter the first day without it"
+    )
+    reason = TextField("Reason", required="Say why, for the record")
+    version = VersionField()
 
 
 class VoidForm(AppForm):

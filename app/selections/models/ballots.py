@@ -40,8 +40,7 @@ class BallotRound(Base):
 class TriggerBallot(Base):
     """The trigger ballot of one MP in one CLP. Its state follows from its steps.
 
-    constituency: as it was on the day of calling, since figures must not move. exempt_overruled:
-    the reason for which an exempt MP's ballot was called all the same.
+    constituency: as it was on the day of calling, since figures must not move.
     """
 
     __tablename__ = "trigger_ballot"
@@ -142,8 +141,9 @@ class BallotReminder(Base):
 class RestandingFact(Base):
     """What keeps an MP from a trigger ballot, from `since` up to, and not including, `until`.
 
-    not_restanding: she does not stand again, which vacancies ask for. kind_said: a RestandingKind,
-    encrypted, since it may say that she is pregnant. since: of a return from leave, the day of it.
+    kind_said: a RestandingKind. It may say that she is pregnant: like everything in words here it
+    is encrypted, and nothing in the clear tells the kinds apart. since: of a return from leave, the
+    day of it.
     """
 
     __tablename__ = "restanding"
@@ -154,16 +154,15 @@ class RestandingFact(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    not_restanding: Mapped[bool]
     kind_said: Mapped[str] = mapped_column(Encrypted)
     since: Mapped[date]
     until: Mapped[date | None]
-    source: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Encrypted)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(Text)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_by: Mapped[str | None] = mapped_column(Text)
-    void_reason: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Encrypted)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
+from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members.models import Clp, Constituency, Member
 from app.members.queries import Scopes, within
 from app.selections.domain.ballots import (
     LIVE,
+    LOST_THE_WHIP,
     BallotOutcome,
     BallotState,
     Stage,
@@ -66,6 +68,11 @@ class BallotRow:
     def live(self) -> bool:
         """Whether it can still come to something."""
         return self.state in LIVE
+
+    @property
+    def lost_whip(self) -> bool:
+        """Whether it was stopped since the MP lost the whip, as anybody may know."""
+        return self.state is BallotState.STOPPED and self.reason == LOST_THE_WHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,19 +220,36 @@ def list_days(session: Session, ballot_ids: Collection[int]) -> dict[int, dict[S
 
 
 def list_units_asked(
-    session: Session, ballot_ids: Collection[int], *, withdrawn: bool = False
+    session: Session,
+    ballot_ids: Collection[int],
+    on: date | None = None,
+    *,
+    withdrawn: bool = False,
 ) -> dict[int, list[BallotUnit]]:
     """The units that some ballots ask: branches, then affiliates by organisation, by name.
 
-    withdrawn: also those that are asked no longer. Every ballot is in it.
+    on: those asked at the end of a day (None: now). What a ballot was called with it asks from its
+    first day, whenever that was recorded. withdrawn: also those that are asked no longer, on any
+    day. Every ballot is in it.
     """
     found: dict[int, list[BallotUnit]] = {ballot_id: [] for ballot_id in ballot_ids}
-    query = select(BallotUnit).where(BallotUnit.ballot_id.in_(found))
-    if not withdrawn:
-        query = query.where(BallotUnit.withdrawn_at.is_(None))
-    for unit in sorted(session.scalars(query), key=_unit_order):
-        found[unit.ballot_id].append(unit)
+    rows = session.execute(
+        select(BallotUnit, TriggerBallot.recorded_at)
+        .join(TriggerBallot, TriggerBallot.id == BallotUnit.ballot_id)
+        .where(BallotUnit.ballot_id.in_(found))
+    ).all()
+    for unit, called_at in sorted(rows, key=lambda row: _unit_order(row[0])):
+        if withdrawn or _is_asked(unit, called_at, on):
+            found[unit.ballot_id].append(unit)
     return found
+
+
+def _is_asked(unit: BallotUnit, called_at: datetime, on: date | None) -> bool:
+    if on is None:
+        return unit.withdrawn_at is None
+    if unit.withdrawn_at is not None and london_day(unit.withdrawn_at) <= on:
+        return False
+    return unit.recorded_at == called_at or london_day(unit.recorded_at) <= on
 
 
 def _unit_order(unit: BallotUnit) -> tuple[object, ...]:
@@ -237,21 +261,33 @@ def _unit_order(unit: BallotUnit) -> tuple[object, ...]:
     )
 
 
-def list_live_members(session: Session, member_ids: Collection[int] | None = None) -> set[int]:
-    """Which members have a ballot that is running or paused; among some, or of all (None)."""
-    query = select(TriggerBallot.id, TriggerBallot.member_id, BallotRound.called_on).join(
-        BallotRound, BallotRound.id == TriggerBallot.ballot_round_id
-    )
-    if member_ids is not None:
-        query = query.where(TriggerBallot.member_id.in_(list(member_ids)))
-    rows = session.execute(query).all()
+def list_runs(session: Session) -> tuple[set[int], dict[int, date]]:
+    """Which members have a ballot that is running or paused, and when the others' last one ended.
+
+    A ballot that was called by mistake ran on no day.
+    """
+    rows = session.execute(
+        select(TriggerBallot.id, TriggerBallot.member_id, BallotRound.called_on).join(
+            BallotRound, BallotRound.id == TriggerBallot.ballot_round_id
+        )
+    ).all()
     steps = list_steps(session, [ballot_id for ballot_id, _, _ in rows])
-    live = set()
+    live: set[int] = set()
+    ended: dict[int, date] = {}
     for ballot_id, member_id, called_on in rows:
         now = standing(called_on, steps[ballot_id])
-        if now is not None and now.state in LIVE:
+        if now is None or now.state is BallotState.VOIDED:
+            continue
+        if now.state in LIVE:
             live.add(member_id)
-    return live
+        else:
+            ended[member_id] = max(now.since, ended.get(member_id, now.since))
+    return live, ended
+
+
+def list_live_members(session: Session) -> set[int]:
+    """Which members have a ballot that is running or paused."""
+    return list_runs(session)[0]
 
 
 def get_round(session: Session, ballot_round_id: int) -> BallotRound:

@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 from app.db.model import LARGEST_ID, covers
 from app.kernel.errors import NotInRecord
 from app.members.models import Clp, Constituency, SeatSpell
-from app.selections.domain.ballots import Callable, Restanding, why_not
+from app.selections.domain.ballots import (
+    Callable,
+    Restanding,
+    RestandingKind,
+    in_force,
+    why_not,
+)
 from app.selections.domain.rules import RuleSet
 from app.selections.models.ballots import RestandingFact
-from app.selections.queries.ballots import list_live_members
+from app.selections.queries.ballots import list_runs
 from app.selections.queries.organisation import list_units
 from app.whips.queries import list_standing
 
@@ -59,7 +65,7 @@ def list_callable(session: Session, rule_set: RuleSet, on: date) -> list[Callabl
         )
     }
     units = list_units(session, [clp for _, clp, _ in seats.values() if clp is not None], on)
-    live = list_live_members(session)
+    live, ended = list_runs(session)
     facts = list_restanding(session, ids)
     rows = []
     for row in standing:
@@ -73,7 +79,8 @@ def list_callable(session: Session, rule_set: RuleSet, on: date) -> list[Callabl
             running=row.member_id in live,
             clp=clp_id is not None,
             units=count,
-            restanding=[Restanding(one.kind, one.since, one.until) for one in facts[row.member_id]],
+            restanding=[plain(one) for one in facts[row.member_id]],
+            ran_until=ended.get(row.member_id),
         )
         rows.append(
             CallableRow(
@@ -102,6 +109,20 @@ def list_restanding(
         .order_by(RestandingFact.since, RestandingFact.id)
     ):
         found[fact.member_id].append(fact)
+    return found
+
+
+def plain(fact: RestandingFact) -> Restanding:
+    """A fact on record as the rules take it."""
+    return Restanding(fact.kind, fact.since, fact.until)
+
+
+def list_not_restanding(session: Session, on: date) -> dict[int, RestandingFact]:
+    """Who does not stand again by what is on record for a day: by member, what says so."""
+    found = {}
+    for fact in list_facts(session):
+        if fact.kind is RestandingKind.NOT_RESTANDING and in_force([plain(fact)], on):
+            found[fact.member_id] = fact
     return found
 
 

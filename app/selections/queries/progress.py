@@ -109,7 +109,7 @@ def list_progress(
 ) -> dict[int, Progress]:
     """How far some ballots are at the end of a day (None: now), by ballot. Three queries in all."""
     ids = [ballot.id for ballot in ballots]
-    asked = _asked(session, ids, on)
+    asked = list_units_asked(session, ids, on)
     returns = list_returns(
         session, {unit.id: ballot for ballot in ballots for unit in asked[ballot.id]}, on
     )
@@ -123,23 +123,6 @@ def list_progress(
         stopped = ballot.reason if ballot.state is BallotState.STOPPED else None
         found[ballot.id] = Progress(units, pools, assess(ballot.rule_set, pools, stopped=stopped))
     return found
-
-
-def _asked(
-    session: Session, ballot_ids: Collection[int], on: date | None
-) -> dict[int, list[BallotUnit]]:
-    """The units that were asked at the end of a day."""
-    asked = list_units_asked(session, ballot_ids, withdrawn=on is not None)
-    if on is None:
-        return asked
-    return {
-        ballot_id: [
-            unit
-            for unit in units
-            if unit.withdrawn_at is None or london_day(unit.withdrawn_at) > on
-        ]
-        for ballot_id, units in asked.items()
-    }
 
 
 def list_returns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from app.kernel.dates import written_day
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
 from app.kernel.words import folded
 from app.selections.domain.ballots import (
-    LIVE,
+    LOST_THE_WHIP,
     NEEDS_WHIP,
     BallotOutcome,
     BallotRefused,
@@ -46,7 +46,6 @@ from app.whips.queries import list_holding
 
 BALLOTS = "trigger ballots"
 """Ballots are called and changed one after the other: an MP has one that is live at most."""
-LOST_THE_WHIP = "The MP no longer holds the whip, and a trigger ballot is of members who do."
 
 
 class BallotsRefused(DomainError):
@@ -79,22 +78,16 @@ def call_ballots(
     the round, BallotsRefused (by member) for who may not be called, NotInRecord.
     """
     one_at_a_time(session, BALLOTS)
-    version = get_version(session, rule_set_id)
-    rules = rule_set_of(version)
-    if rules.counting is Counting.EVERY_SEAT:
-        raise BallotRefused(
-            "By this rule set every seat has a selection and no ballot is held.", "rule_set_id"
-        )
-    if called_on < version.in_force_from:
-        raise BallotRefused(
-            f"This rule set is in force from {written_day(version.in_force_from)}.", "called_on"
-        )
-    if called_on > clock.today():
-        raise BallotRefused(f"{written_day(called_on)} is still to come.", "called_on")
-    check_timetable(called_on, days, rules)
-    if not member_ids:
-        raise BallotRefused("Choose at least one MP.", "members")
-    chosen = _chosen(session, member_ids, list_callable(session, rules, called_on))
+    chosen = check_call(
+        session,
+        member_ids,
+        rule_set_id=rule_set_id,
+        called_on=called_on,
+        freeze_on=freeze_on,
+        days=days,
+    )
+    rules = get_version(session, rule_set_id)
+    at = clock.now()
     round_ = BallotRound(
         title=title,
         search_title=folded(title),
@@ -102,7 +95,7 @@ def call_ballots(
         called_on=called_on,
         freeze_on=freeze_on,
         source=source,
-        recorded_at=clock.now(),
+        recorded_at=at,
         recorded_by=by,
     )
     session.add(round_)
@@ -116,14 +109,14 @@ def call_ballots(
             member_id=row.member_id,
             clp_id=row.clp_id,
             constituency_id=row.constituency_id,
-            recorded_at=clock.now(),
+            recorded_at=at,
             recorded_by=by,
             version=1,
         )
         session.add(ballot)
         session.flush()
         session.add_all(BallotDay(ballot_id=ballot.id, stage=s, day=days[s]) for s in Stage)
-        session.add_all(_asked(ballot.id, unit, by) for unit in units[row.clp_id])
+        session.add_all(asked_unit(ballot.id, unit, at, by) for unit in units[row.clp_id])
         ballots.append(ballot)
     session.flush()
     audit.record(
@@ -145,10 +138,34 @@ def call_ballots(
     return round_
 
 
-def _chosen(
-    session: Session, member_ids: Collection[int], rows: Sequence[CallableRow]
+def check_call(
+    session: Session,
+    member_ids: Collection[int],
+    *,
+    rule_set_id: int,
+    called_on: date,
+    freeze_on: date,
+    days: Mapping[Stage, date],
 ) -> list[CallableRow]:
-    by_member = {row.member_id: row for row in rows}
+    """Whom a call would be of, by name. Raises what call_ballots raises, and records nothing."""
+    version = get_version(session, rule_set_id)
+    rules = rule_set_of(version)
+    if rules.counting is Counting.EVERY_SEAT:
+        raise BallotRefused(
+            "By this rule set every seat has a selection and no ballot is held.", "rule_set_id"
+        )
+    if called_on < version.in_force_from:
+        raise BallotRefused(
+            f"This rule set is in force from {written_day(version.in_force_from)}.", "called_on"
+        )
+    if called_on > clock.today():
+        raise BallotRefused(f"{written_day(called_on)} is still to come.", "called_on")
+    check_timetable(called_on, days, rules)
+    if freeze_on > days[Stage.MEETINGS_FROM]:
+        raise BallotRefused("Units meet before it: nobody could say who may vote.", "freeze_on")
+    if not member_ids:
+        raise BallotRefused("Choose at least one MP.", "members")
+    by_member = {row.member_id: row for row in list_callable(session, rules, called_on)}
     sentences = {}
     for member_id in member_ids:
         row = by_member.get(member_id)
@@ -158,17 +175,19 @@ def _chosen(
             sentences[member_id] = row.why_not
     if sentences:
         raise BallotsRefused(sentences)
-    return [row for row in rows if row.member_id in set(member_ids)]
+    wanted = set(member_ids)
+    return [row for member_id, row in by_member.items() if member_id in wanted]
 
 
-def _asked(ballot_id: int, unit: ClpUnit, by: str) -> BallotUnit:
+def asked_unit(ballot_id: int, unit: ClpUnit, at: datetime, by: str) -> BallotUnit:
+    """A unit of a CLP as a ballot asks it; at: when that is recorded."""
     return BallotUnit(
         ballot_id=ballot_id,
         clp_unit_id=unit.id,
         pool=unit.pool,
         name=unit.name,
         organisation=unit.organisation,
-        recorded_at=clock.now(),
+        recorded_at=at,
         recorded_by=by,
     )
 
@@ -201,6 +220,14 @@ def record_steps(
     BallotsRefused when any cannot be given the step, and NotInRecord.
     """
     one_at_a_time(session, BALLOTS)
+    ballots = check_steps(session, versions, step)
+    for ballot in ballots:
+        _record(session, ballot, step, by)
+    return ballots
+
+
+def check_steps(session: Session, versions: Mapping[int, int], step: Step) -> list[BallotRow]:
+    """The ballots a step would be of, by MP. Raises what record_steps raises; records nothing."""
     known = {row.id: row for row in queries.list_ballots(session, BallotFilter(), None)}
     if missing := versions.keys() - known.keys():
         raise NotInRecord(f"There is no ballot {min(missing)}.")
@@ -209,8 +236,6 @@ def record_steps(
         raise StaleEdit({})
     if refused := _refusals(session, ballots, step):
         raise BallotsRefused({ballot_id: str(error) for ballot_id, error in refused.items()})
-    for ballot in ballots:
-        _record(session, ballot, step, by)
     return ballots
 
 
@@ -307,118 +332,6 @@ def stop_where_whip_lost(session: Session, *, by: str) -> list[int]:
             _record(session, ballot, Step(BallotStepKind.STOPPED, day, None, LOST_THE_WHIP), by)
             stopped.append(ballot.id)
     return stopped
-
-
-# --- timetable and units -------------------------------------------------------------------------
-
-
-def change_timetable(
-    session: Session,
-    ballot_id: int,
-    days: Mapping[Stage, date],
-    *,
-    reason: str,
-    version: int | None,
-    by: str,
-) -> None:
-    """Give a ballot other days. Raises StaleEdit, BallotRefused and NotInRecord."""
-    ballot = _changeable(session, ballot_id, version)
-    check_timetable(ballot.called_on, days, ballot.rule_set)
-    changes = {}
-    for stage in Stage:
-        row = session.get(BallotDay, (ballot_id, stage))
-        assert row is not None
-        if row.day != days[stage]:
-            changes[stage.value] = [row.day.isoformat(), days[stage].isoformat()]
-            row.day = days[stage]
-    if not changes:
-        raise BallotRefused("These are the days already on record.")
-    audit.record(
-        session,
-        SelectionEvent.TIMETABLE_CHANGED,
-        by=by,
-        subject=f"ballot {ballot_id}",
-        changes={"days": changes, "reason": reason},
-    )
-
-
-def add_units(
-    session: Session,
-    ballot_id: int,
-    unit_ids: Collection[int],
-    *,
-    reason: str,
-    version: int | None,
-    by: str,
-) -> None:
-    """Ask more units of the CLP in a ballot. Raises StaleEdit, BallotRefused and NotInRecord."""
-    ballot = _changeable(session, ballot_id, version)
-    asked = {unit.clp_unit_id for unit in queries.list_units_asked(session, [ballot_id])[ballot_id]}
-    known = {
-        unit.id: unit for unit in list_units(session, [ballot.clp_id], clock.today())[ballot.clp_id]
-    }
-    if not unit_ids:
-        raise BallotRefused("Choose at least one unit.", "units")
-    for unit_id in unit_ids:
-        if unit_id not in known or unit_id in asked:
-            raise BallotRefused("Choose units of this CLP that are not asked yet.", "units")
-    session.add_all(_asked(ballot_id, known[unit_id], by) for unit_id in sorted(unit_ids))
-    _record_units(
-        session, ballot_id, "added", [known[i].name for i in sorted(unit_ids)], reason, by
-    )
-
-
-def withdraw_unit(
-    session: Session,
-    ballot_id: int,
-    ballot_unit_id: int,
-    *,
-    reason: str,
-    version: int | None,
-    by: str,
-) -> None:
-    """Ask a unit no longer; what it returned stays on record and counts no more.
-
-    Raises StaleEdit, BallotRefused and NotInRecord.
-    """
-    _changeable(session, ballot_id, version)
-    asked = queries.list_units_asked(session, [ballot_id])[ballot_id]
-    unit = next((one for one in asked if one.id == ballot_unit_id), None)
-    if unit is None:
-        raise NotInRecord("This unit is not asked in the ballot.")
-    if len(asked) == 1:
-        raise BallotRefused("It is the last unit of the ballot: waive or void the ballot instead.")
-    unit.withdrawn_at = clock.now()
-    unit.withdrawn_by = by
-    unit.withdrawn_reason = reason
-    _record_units(session, ballot_id, "withdrawn", [unit.name], reason, by)
-
-
-def _record_units(
-    session: Session, ballot_id: int, what: str, names: Sequence[str], reason: str, by: str
-) -> None:
-    session.flush()
-    audit.record(
-        session,
-        SelectionEvent.BALLOT_UNITS_CHANGED,
-        by=by,
-        subject=f"ballot {ballot_id}",
-        changes={what: list(names), "reason": reason},
-    )
-
-
-def _changeable(session: Session, ballot_id: int, version: int | None) -> BallotRow:
-    """A live ballot to be changed, its version counted up."""
-    one_at_a_time(session, BALLOTS)
-    ballot = queries.get_ballot(session, ballot_id, None)
-    if ballot.version != version:
-        raise StaleEdit(ballot_facts(ballot))
-    if ballot.state not in LIVE:
-        raise BallotRefused("The ballot is over: reopen it first.")
-    row = session.get(TriggerBallot, ballot_id)
-    assert row is not None
-    row.version += 1
-    return ballot
 
 
 def ballot_facts(ballot: BallotRow) -> dict[str, str]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.db.work import one_at_a_time
 from app.kernel import clock
-from app.selections.domain.ballots import BallotRefused, RestandingKind
+from app.kernel.errors import StaleEdit
+from app.selections.domain.ballots import BallotRefused, Restanding, RestandingKind, overlap
 from app.selections.events import SelectionEvent
 from app.selections.models.ballots import RestandingFact
-from app.selections.queries.callable import get_fact, list_restanding
+from app.selections.queries.callable import get_fact, list_restanding, plain
 from app.selections.service.ballots import BALLOTS
 
 
@@ -34,14 +35,13 @@ def record_fact(
     Raises BallotRefused for days in the wrong order and for what is on record already.
     """
     one_at_a_time(session, BALLOTS)
-    if until is not None and until <= since:
-        raise BallotRefused("The day on which it no longer holds comes after the first.", "until")
-    for fact in list_restanding(session, [member_id])[member_id]:
-        if fact.kind is kind and (fact.until is None or fact.until > since):
-            raise BallotRefused(f"It is on record already that she {_SAID[kind]}.", "kind")
+    _check_order(since, until)
+    facts = [plain(fact) for fact in list_restanding(session, [member_id])[member_id]]
+    wanted = Restanding(kind, since, until)
+    if any(one.kind is kind and overlap(one, wanted, facts) for one in facts):
+        raise BallotRefused("The same is on record already for some of these days.", "kind")
     fact = RestandingFact(
         member_id=member_id,
-        not_restanding=kind is RestandingKind.NOT_RESTANDING,
         kind_said=kind.value,
         since=since,
         until=until,
@@ -64,11 +64,51 @@ def record_fact(
     return fact
 
 
-_SAID = {
-    RestandingKind.NOT_RESTANDING: "does not stand again",
-    RestandingKind.EXPECTING: "is pregnant or on leave",
-    RestandingKind.RETURNED: "has returned from leave",
-}
+def _check_order(since: date, until: date | None) -> None:
+    if until is not None and until <= since:
+        raise BallotRefused("The day on which it no longer holds comes after the first.", "until")
+
+
+def read_fact(session: Session, fact_id: int, *, by: str) -> RestandingFact:
+    """One fact on record; that it was read, and by whom, is kept. Raises NotInRecord."""
+    fact = get_fact(session, fact_id)
+    audit.record(
+        session,
+        SelectionEvent.RESTANDING_READ,
+        by=by,
+        subject=f"restanding {fact_id}",
+        changes={},
+        person=f"member {fact.member_id}",
+    )
+    return fact
+
+
+def end_fact(
+    session: Session, fact_id: int, until: date, *, reason: str, version: int | None, by: str
+) -> None:
+    """Say from which day on a fact no longer holds, as when she stands again after all.
+
+    Raises StaleEdit, BallotRefused and NotInRecord.
+    """
+    one_at_a_time(session, BALLOTS)
+    fact = get_fact(session, fact_id)
+    if fact.version != version:
+        raise StaleEdit({"until": "" if fact.until is None else fact.until.isoformat()})
+    if fact.voided_at is not None:
+        raise BallotRefused("It has been voided.")
+    _check_order(fact.since, until)
+    before, fact.until = fact.until, until
+    fact.version += 1
+    session.flush()
+    audit.record(
+        session,
+        SelectionEvent.RESTANDING_ENDED,
+        by=by,
+        subject=f"restanding {fact_id}",
+        changes={"until": [before.isoformat() if before else None, until.isoformat()]},
+        person=f"member {fact.member_id}",
+        private={"reason": reason},
+    )
 
 
 def void_fact(session: Session, fact_id: int, *, reason: str, by: str) -> RestandingFact:

@@ -1,13 +1,16 @@
 """The pages of CLPs, rule sets, trigger ballots, boundary changes, vacancies and selections."""
 
 from app.selections.views import (
+    ballot_units,
     ballots,
     boundaries,
     boundary_seats,
+    calling,
     clp,
     contacts,
     entering,
     keeping_boundaries,
+    many,
     officers,
     organisation,
     overview,
@@ -20,13 +23,16 @@ from app.selections.views import (
 from app.selections.views.blueprint import pages
 
 __all__ = [
+    "ballot_units",
     "ballots",
     "boundaries",
     "boundary_seats",
+    "calling",
     "clp",
     "contacts",
     "entering",
     "keeping_boundaries",
+    "many",
     "officers",
     "organisation",
     "overview",

@@ -1,4 +1,4 @@
-"""One trigger ballot: where it stands, its steps, its timetable, its units, its notice."""
+"""One trigger ballot: where it stands, its steps, its notice to the CLP."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import date
 
 from flask import Response, flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
-from wtforms.fields.choices import SelectChoice
 
 from app.audit.registry import names_of
 from app.db import db
 from app.kernel import clock
 from app.kernel.dates import written_day
-from app.kernel.errors import DomainError, StaleEdit
-from app.kernel.words import whole
+from app.kernel.errors import StaleEdit
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.selections.domain.ballots import (
@@ -34,17 +32,9 @@ from app.selections.domain.wording import (
     working,
 )
 from app.selections.exports.ballots import ballot_path, steps_table, units_table
-from app.selections.forms.ballots import (
-    AddUnitsForm,
-    ChangeTimetableForm,
-    OutcomeForm,
-    StepForm,
-    WithdrawUnitForm,
-    days_filled,
-)
+from app.selections.forms.ballots import OutcomeForm, StepForm
 from app.selections.permissions import SelectionPermission
 from app.selections.queries import ballots as queries
-from app.selections.queries.organisation import list_units
 from app.selections.queries.progress import Progress, list_progress
 from app.selections.queries.reminders import ReminderFilter, list_reminders
 from app.selections.service import ballots as service
@@ -285,122 +275,7 @@ def _outcome_by_rule(progress: Progress) -> str | None:
     return outcomes.get(progress.assessment.state)
 
 
-@pages.route("/ballots/<int:ballot_id>/timetable", methods=["GET", "POST"])
-@requires(SelectionPermission.RUN_BALLOT)
-@transactional
-def change_timetable(ballot_id: int) -> Answer:
-    """Give a ballot other days."""
-    found = queries.get_ballot(db.session, ballot_id, None)
-    form = ChangeTimetableForm(data={**days_filled(found.days), "version": found.version})
-    stale = None
-    if form.validate_on_submit():
-        try:
-            service.change_timetable(
-                db.session,
-                ballot_id,
-                form.days,
-                reason=form.reason.data,
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except StaleEdit as error:
-            stale = StaleEdit({k: v for k, v in error.stored.items() if k in form})
-            form.refuse(str(error))
-            form.version.data = found.version
-        except BallotRefused as error:
-            form.refuse(str(error), error.field if error.field in form else None)
-        else:
-            flash("The timetable is changed.")
-            return redirect(ballot_path(ballot_id))
-    page = render_template("selections/change_timetable.html", form=form, ballot=found, stale=stale)
-    return page, 409 if stale else form.status
-
-
-# --- units ---------------------------------------------------------------------------------------
-
-
-@pages.route("/ballots/<int:ballot_id>/units/add", methods=["GET", "POST"])
-@requires(SelectionPermission.RUN_BALLOT)
-@transactional
-def add_units(ballot_id: int) -> Answer:
-    """Ask more units of the CLP in a ballot."""
-    found = queries.get_ballot(db.session, ballot_id, None)
-    asked = {
-        unit.clp_unit_id for unit in queries.list_units_asked(db.session, [ballot_id])[ballot_id]
-    }
-    known = list_units(db.session, [found.clp_id], clock.today())[found.clp_id]
-    form = AddUnitsForm(data={"version": found.version})
-    form.units.choices = [
-        SelectChoice(str(unit.id), f"{unit.name} ({unit.organisation or unit.pool.label})")
-        for unit in known
-        if unit.id not in asked
-    ]
-    stale = False
-    if form.validate_on_submit():
-        picked = [number for number in map(whole, form.units.data or ()) if number is not None]
-        try:
-            service.add_units(
-                db.session,
-                ballot_id,
-                picked,
-                reason=form.reason.data,
-                version=form.version.data,
-                by=current_identity().actor,
-            )
-        except StaleEdit as error:
-            stale = True
-            form.refuse(str(error))
-            form.version.data = found.version
-        except BallotRefused as error:
-            form.refuse(str(error), error.field if error.field in form else None)
-        else:
-            flash("The units are asked in this ballot now.")
-            return redirect(ballot_path(ballot_id))
-    page = render_template("selections/add_units.html", form=form, ballot=found)
-    return page, 409 if stale else form.status
-
-
-@pages.route("/ballots/<int:ballot_id>/units/withdraw", methods=["GET", "POST"])
-@requires(SelectionPermission.RUN_BALLOT)
-@transactional
-def withdraw_unit(ballot_id: int) -> Answer:
-    """Ask a unit no longer."""
-    found = queries.get_ballot(db.session, ballot_id, None)
-    units = queries.list_units_asked(db.session, [ballot_id])[ballot_id]
-    form = WithdrawUnitForm(data={"version": found.version})
-    form.unit.choices = [
-        SelectChoice("", "Choose a unit"),
-        *(
-            SelectChoice(str(unit.id), f"{unit.name} ({unit.organisation or unit.pool.label})")
-            for unit in units
-        ),
-    ]
-    stale = False
-    if form.validate_on_submit():
-        unit_id = whole(form.unit.data)
-        if unit_id is None:
-            form.refuse("Choose the unit", "unit")
-        else:
-            try:
-                service.withdraw_unit(
-                    db.session,
-                    ballot_id,
-                    unit_id,
-                    reason=form.reason.data,
-                    version=form.version.data,
-                    by=current_identity().actor,
-                )
-            except StaleEdit as error:
-                stale = True
-                form.refuse(str(error))
-                form.version.data = found.version
-            except DomainError as error:
-                form.refuse(str(error))
-            else:
-                flash("The unit is asked no longer; what it returned stays on record.")
-                return redirect(ballot_path(ballot_id))
-    page = render_template("selections/withdraw_unit.html", form=form, ballot=found)
-    return page, 409 if stale else form.status
+# --- notice -------------------------------------------------------------------------------------
 
 
 @pages.get("/ballots/<int:ballot_id>/notice")

@@ -8,14 +8,16 @@ from datetime import date
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 
-from app.db import db
+from app.audit.registry import names_of as actors
+from app.db import db, unit_of_work
 from app.kernel import clock
+from app.kernel.errors import StaleEdit
 from app.kernel.words import folded
 from app.members.queries import get_member, names_of
 from app.security.access import requires
 from app.security.identity import current_identity
 from app.selections.domain.ballots import BallotRefused, RestandingKind
-from app.selections.forms.ballots import RestandingForm, RoundsFilter, VoidForm
+from app.selections.forms.ballots import EndForm, RestandingForm, RoundsFilter, VoidForm
 from app.selections.permissions import SelectionPermission
 from app.selections.queries.callable import get_fact, list_facts
 from app.selections.service import restanding as service
@@ -29,19 +31,23 @@ from app.web.transactions import transactional
 Answer = str | AnyResponse | tuple[str, int]
 
 PAGE_SIZE = 50
+FOLLOWS = {
+    RestandingKind.NOT_RESTANDING: "Does not stand again",
+    RestandingKind.EXPECTING: "Exempt for a time",
+    RestandingKind.RETURNED: "Exempt for a time",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One fact in the list."""
+    """One fact in the list: what follows from it, not why, which is read one by one."""
 
     id: int
     member_id: int
     name: str
-    kind: RestandingKind
+    follows: str
     since: date
     until: date | None
-    source: str
 
 
 def _table() -> Table[FactRow]:
@@ -53,14 +59,11 @@ def _table() -> Table[FactRow]:
                 "name",
                 "MP",
                 lambda row: row.name,
-                link=lambda row: url_for("selections.void_restanding", fact_id=row.id),
+                link=lambda row: url_for("selections.restanding_fact", fact_id=row.id),
             ),
-            Column[FactRow]("kind", "What", lambda row: row.kind.label.capitalize()),
+            Column[FactRow]("follows", "What", lambda row: row.follows),
             Column[FactRow]("since", "From", lambda row: row.since),
-            Column[FactRow](
-                "until", "Until", lambda row: row.until, absent="not known, or not limited"
-            ),
-            Column[FactRow]("source", "Source", lambda row: row.source),
+            Column[FactRow]("until", "No longer from", lambda row: row.until, absent="not known"),
         ),
         attribution="Confidential: personal data of the most sensitive kind.",
     )
@@ -74,10 +77,9 @@ def _rows(text: str) -> list[FactRow]:
             fact.id,
             fact.member_id,
             names[fact.member_id],
-            fact.kind,
+            FOLLOWS[fact.kind],
             fact.since,
             fact.until,
-            fact.source,
         )
         for fact in facts
         if all(word in folded(names[fact.member_id]) for word in folded(text).split())
@@ -138,6 +140,58 @@ def record_restanding(member_id: int) -> Answer:
             return redirect(url_for("selections.restanding"))
     page = render_template("selections/record_restanding.html", form=form, member=member)
     return page, form.status
+
+
+@pages.get("/restanding/<int:fact_id>")
+@requires(SelectionPermission.RUN_BALLOT)
+def restanding_fact(fact_id: int) -> Answer:
+    """Why an MP is kept from a ballot, and by which source. Looking is on record first."""
+    with unit_of_work() as session:
+        service.read_fact(session, fact_id, by=current_identity().actor)
+    fact = get_fact(db.session, fact_id)
+    return render_template(
+        "selections/restanding_fact.html",
+        fact=fact,
+        member=get_member(db.session, fact.member_id),
+        by=actors(db.session, [fact.recorded_by, *([fact.voided_by] if fact.voided_by else [])]),
+    )
+
+
+@pages.route("/restanding/<int:fact_id>/end", methods=["GET", "POST"])
+@requires(SelectionPermission.RUN_BALLOT)
+@transactional
+def end_restanding(fact_id: int) -> Answer:
+    """Say from which day on it no longer holds: she stands again after all, or is back."""
+    fact = get_fact(db.session, fact_id)
+    form = EndForm(data={"until": fact.until or clock.today(), "version": fact.version})
+    stale = None
+    if form.validate_on_submit():
+        try:
+            service.end_fact(
+                db.session,
+                fact_id,
+                form.until.data,
+                reason=form.reason.data,
+                version=form.version.data,
+                by=current_identity().actor,
+            )
+        except StaleEdit as error:
+            stale = error
+            form.refuse(str(error))
+            form.version.data = fact.version
+        except BallotRefused as error:
+            form.refuse(str(error), error.field if error.field in form else None)
+        else:
+            flash("The day is on record.")
+            return redirect(url_for("selections.restanding"))
+    page = render_template(
+        "selections/end_restanding.html",
+        form=form,
+        fact=fact,
+        member=get_member(db.session, fact.member_id),
+        stale=stale,
+    )
+    return page, 409 if stale else form.status
 
 
 @pages.route("/restanding/<int:fact_id>/void", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Rounds of trigger ballots: the list, one round, calling, and one step for many ballots."""
+"""Rounds of trigger ballots: the list, and the progress of one."""
 
 from __future__ import annotations
 
@@ -6,60 +6,37 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, render_template, request
 from werkzeug import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
 from app.audit.registry import names_of
 from app.db import db
-from app.kept.offering import keeps_typing, take_up
 from app.kernel import clock
 from app.kernel.dates import written_day
-from app.kernel.errors import DomainError, StaleEdit
-from app.kernel.words import folded, plural, whole
+from app.kernel.words import folded
 from app.members.queries import list_regions
 from app.security.access import requires
 from app.security.identity import current_identity
-from app.selections.domain.ballots import (
-    BallotOutcome,
-    BallotRefused,
-    BallotState,
-    BallotStepKind,
-    Stage,
-    Step,
-    timetable,
-)
-from app.selections.domain.rules import Counting
+from app.selections.domain.ballots import BallotOutcome, BallotState, Stage
 from app.selections.exports.ballots import (
     BallotProgress,
     RoundRow,
     ballots_table,
-    round_path,
+    round_picture,
     rounds_table,
-    uncallable_table,
 )
-from app.selections.forms.ballots import (
-    BallotsFilter,
-    CallFilter,
-    CallForm,
-    ManyForm,
-    RoundsFilter,
-    days_filled,
-)
+from app.selections.forms.ballots import BallotsFilter, RoundsFilter
 from app.selections.permissions import SelectionPermission
 from app.selections.queries import ballots as queries
 from app.selections.queries.ballots import BallotFilter, BallotRow
-from app.selections.queries.callable import CallableRow, list_callable
 from app.selections.queries.progress import list_progress
-from app.selections.queries.rules import get_version, list_rule_sets, rule_set_of
-from app.selections.service import ballots as service
-from app.selections.service.ballots import BallotsRefused
+from app.selections.queries.rules import get_version, list_rule_sets
 from app.selections.views.blueprint import pages
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
 from app.web.paging import Page, page_number
-from app.web.transactions import transactional
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -188,6 +165,7 @@ def one_round(ballot_round_id: int) -> Answer:
     ballots = queries.list_ballots(db.session, wanted, None)
     page = Page.of(ballots, page_number(request.args.get("page")), PAGE_SIZE)
     counted = [row for row in everything if row.state is not BallotState.VOIDED]
+    progress = _with_progress(counted, wanted.on)
     by = names_of(db.session, [found.recorded_by])
     return render_template(
         "selections/one_round.html",
@@ -203,6 +181,7 @@ def one_round(ballot_round_id: int) -> Answer:
             ("Triggered", sum(row.outcome is BallotOutcome.TRIGGERED for row in counted)),
             ("Not triggered", sum(row.outcome is BallotOutcome.NOT_TRIGGERED for row in counted)),
         ],
+        picture=round_picture(progress) if progress else None,
         on=wanted.on,
         by=by,
         live=any(row.live for row in everything),
@@ -235,168 +214,3 @@ def one_round_file(ballot_round_id: int, kind: str) -> Response | tuple[str, int
     rows = _with_progress(queries.list_ballots(db.session, wanted, None), wanted.on)
     table = ballots_table(f"ballot-round-{ballot_round_id}", f"Ballots of {found.title}")
     return file_answer(table, rows, kind, notes)
-
-
-# --- calling -------------------------------------------------------------------------------------
-
-
-def _call_filter() -> CallFilter:
-    form = CallFilter(request.args)
-    today = clock.today()
-    versions = [
-        row
-        for row in list_rule_sets(db.session)
-        if row.counting is not Counting.EVERY_SEAT and row.in_force_from <= today
-    ]
-    form.rules.choices = [
-        SelectChoice(str(row.id), f"{row.name}, version {row.version}: {row.title}")
-        for row in versions
-    ]
-    if not form.rules.data:
-        form.rules.data = form.rules.choices[0].value
-    form.region.choices = [
-        SelectChoice("", "All regions"),
-        *(SelectChoice(region, region) for region in list_regions(db.session)),
-    ]
-    return form
-
-
-def _listed(rows: Sequence[CallableRow], form: CallFilter) -> list[CallableRow]:
-    words = folded(form.q.data).split()
-    return [
-        row
-        for row in rows
-        if (not form.region.data or row.region == form.region.data)
-        and all(word in folded(f"{row.name} {row.constituency}") for word in words)
-    ]
-
-
-@pages.route("/rounds/new", methods=["GET", "POST"])
-@requires(SelectionPermission.RUN_BALLOT)
-@keeps_typing(CallForm)
-@transactional
-def call_ballots() -> Answer:
-    """Call a ballot for one MP or for many: who may be called, and why others may not."""
-    wanted = _call_filter()
-    if not wanted.validate():
-        return render_template("selections/call_ballots.html", wanted=wanted, form=None), 422
-    rule_set_id = whole(wanted.rules.data)
-    assert rule_set_id is not None
-    rules = rule_set_of(get_version(db.session, rule_set_id))
-    called_on = wanted.called_on.data or clock.today()
-    rows = _listed(list_callable(db.session, rules, called_on), wanted)
-    may = [row for row in rows if not row.why_not]
-    form = CallForm(data={**days_filled(timetable(called_on, rules)), "freeze_on": called_on})
-    form.members.choices = [
-        SelectChoice(
-            str(row.member_id), f"{row.name}, {row.constituency} ({plural(row.units, 'unit')})"
-        )
-        for row in may
-    ]
-    take_up(form)
-    if form.validate_on_submit():
-        texts = form.listed.data.split() if form.everyone.data else form.members.data
-        picked = [number for number in map(whole, texts or ()) if number is not None]
-        try:
-            made = service.call_ballots(
-                db.session,
-                picked,
-                title=form.title.data,
-                rule_set_id=rule_set_id,
-                called_on=called_on,
-                freeze_on=form.freeze_on.data,
-                days=form.days,
-                source=form.source.data,
-                by=current_identity().actor,
-            )
-        except BallotsRefused as error:
-            names = {row.member_id: row.name for row in rows}
-            form.refuse(str(error), "members")
-            for member_id, sentence in error.sentences.items():
-                form.refuse(f"{names.get(member_id, f'Member {member_id}')}: {sentence}", "members")
-        except BallotRefused as error:
-            form.refuse(str(error), error.field if error.field in form else None)
-        else:
-            flash(f"{plural(len(picked), 'ballot')} called.")
-            return redirect(round_path(made.id))
-    form.listed.data = " ".join(choice.value for choice in form.members.choices)
-    page = render_template(
-        "selections/call_ballots.html",
-        wanted=wanted,
-        form=form,
-        rules=rules,
-        called_on=called_on,
-        may=may,
-        may_not=html_view(uncallable_table(), [row for row in rows if row.why_not]),
-    )
-    return page, form.status
-
-
-# --- many ballots at once ------------------------------------------------------------------------
-
-
-@pages.route("/rounds/<int:ballot_round_id>/many", methods=["GET", "POST"])
-@requires(SelectionPermission.RUN_BALLOT)
-@transactional
-def many(ballot_round_id: int) -> Answer:
-    """Pause, resume, waive, override or stop many ballots of a round, with one reason."""
-    found = queries.get_round(db.session, ballot_round_id)
-    rows = queries.list_ballots(db.session, BallotFilter(round_id=ballot_round_id, live=True), None)
-    form = ManyForm(data={"effective_on": clock.today()})
-    form.ballots.choices = [
-        SelectChoice(
-            f"{row.id}.{row.version}", f"{row.member}, {row.constituency} ({row.state.value})"
-        )
-        for row in rows
-    ]
-    stale = False
-    if form.validate_on_submit():
-        texts = form.listed.data.split() if form.everyone.data else form.ballots.data
-        stale, done = _record_many(form, _picks(texts or ()), rows)
-        if done:
-            flash(f"{plural(done, 'ballot')} {form.step.data}.")
-            return redirect(round_path(ballot_round_id))
-    form.listed.data = " ".join(choice.value for choice in form.ballots.choices)
-    page = render_template("selections/many.html", form=form, rows=rows, round=found)
-    return page, 409 if stale else form.status
-
-
-def _picks(texts: Sequence[str]) -> dict[int, int]:
-    """Versions by ballot, of what a form carried; what is no such pair is left out."""
-    pairs = ((whole(a), whole(b)) for a, _, b in (text.partition(".") for text in texts))
-    return {one: version for one, version in pairs if one is not None and version is not None}
-
-
-def _record_many(
-    form: ManyForm, picked: dict[int, int], rows: Sequence[BallotRow]
-) -> tuple[bool, int]:
-    """Record the step of what was picked; whether it was stale, and how many were recorded."""
-    if not picked:
-        form.refuse("Choose at least one ballot", "ballots")
-        return False, 0
-    kind = BallotStepKind(form.step.data)
-    outcome = BallotOutcome(form.outcome.data) if form.outcome.data else None
-    if (kind is BallotStepKind.OVERRIDDEN) != (outcome is not None):
-        form.refuse("Choose an outcome for an override, and for nothing else", "outcome")
-        return False, 0
-    step = Step(kind, form.effective_on.data, outcome, form.reason.data)
-    try:
-        return False, len(
-            service.record_steps(db.session, picked, step, by=current_identity().actor)
-        )
-    except StaleEdit:
-        form.refuse(
-            "Somebody else has changed one of these meanwhile. The list below is as it is now:"
-            " choose again."
-        )
-        form.ballots.data = []
-        form.everyone.data = False
-        return True, 0
-    except BallotsRefused as error:
-        names = {row.id: row.member for row in rows}
-        form.refuse(str(error))
-        for ballot_id, sentence in error.sentences.items():
-            form.refuse(f"{names.get(ballot_id, f'Ballot {ballot_id}')}: {sentence}")
-    except DomainError as error:
-        form.refuse(str(error))
-    return False, 0

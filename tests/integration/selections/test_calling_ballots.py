@@ -27,9 +27,13 @@ def test_many_are_called_at_once_and_their_clps_units_are_asked(client_as: Clien
     with unit_of_work() as session:
         clps_of(session, make_party(session, 3))
     client = client_as(Role.SELECTIONS_OFFICER)
-    done = client.submit(
-        PATH, {**FILLED, "everyone": "y"}, button="Call the ballots", follow_redirects=True
-    )
+    check = client.submit(PATH, {**FILLED, "everyone": "y"}, button="Check the ballots")
+    assert "3 ballots, with 15 units to be asked." in check.text
+    assert not list_ballots(db.session, BallotFilter(), None)
+    db.session.rollback()  # what was read before is of before
+    # What was entered is kept, should something have to be changed.
+    assert 'value="Ballots of 2019"' in client.get(f"{PATH}&kept=1").text
+    done = client.post_form(check, button="Call 3 ballots", follow_redirects=True)
     assert "3 ballots called." in done.text
     rows = list_ballots(db.session, BallotFilter(), None)
     assert [row.member_id for row in rows] == [1, 2, 3] or len(rows) == 3
@@ -64,7 +68,7 @@ def test_who_may_not_be_called_stands_there_with_the_reason(client_as: Clients) 
         assert words in text
     # Somebody who may not be called is refused though she was not offered.
     page = client.get(PATH)
-    refused = client.post_form(page, {**FILLED, "members": ["3", "4"]}, button="Call the ballots")
+    refused = client.post_form(page, {**FILLED, "members": ["3", "4"]}, button="Check the ballots")
     assert refused.status_code == 422
     assert "She does not hold the whip" in refused.text
     assert not list_ballots(db.session, BallotFilter(), None)
@@ -81,10 +85,10 @@ def test_a_timetable_with_too_short_a_notice_is_refused_beside_its_day(client_as
         "notice": (today + timedelta(days=20)).isoformat(),
         "meetings_from": (today + timedelta(days=23)).isoformat(),
     }
-    refused = client.submit(PATH, values, button="Call the ballots")
+    refused = client.submit(PATH, values, button="Check the ballots")
     assert refused.status_code == 422
     assert "Units have 3 days&#39; notice" in refused.text
-    nobody = client.submit(PATH, FILLED, button="Call the ballots")
+    nobody = client.submit(PATH, FILLED, button="Check the ballots")
     assert "Choose at least one MP" in nobody.text
     assert db.session.scalar(select(BallotRound.id)) is None
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy import text as text_of
 
 from app.accounts.domain import Role
+from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.jobs.runner import run_job
 from app.kernel import clock
@@ -22,6 +25,7 @@ from app.selections.domain.ballots import (
 )
 from app.selections.domain.returns import Meeting
 from app.selections.domain.trigger import TriggerState
+from app.selections.events import SelectionEvent
 from app.selections.queries.ballots import (
     BallotFilter,
     BallotRow,
@@ -30,6 +34,7 @@ from app.selections.queries.ballots import (
     list_units_asked,
 )
 from app.selections.queries.progress import list_progress
+from app.selections.service import ballot_units
 from app.selections.service import ballots as service
 from app.selections.service.ballots import BallotsRefused
 from tests.client import LintingClient
@@ -126,7 +131,12 @@ def test_a_snap_election_waives_all_at_once_or_none(client_as: Clients, app: Fla
     path = f"/selections/rounds/{rows[0].round_id}"
     values = {"step": "waived", "reason": "Election on 12 December", "everyone": "y"}
     page = client.get(f"{path}/many")
-    done = client.post_form(page, values, follow_redirects=True)
+    check = client.post_form(page, values)
+    assert "Check what is recorded of 3 ballots" in check.text
+    assert "Election on 12 December" in check.text
+    assert not list_ballots(db.session, BallotFilter(state=BallotState.WAIVED), None)
+    db.session.rollback()  # what was read before is of before
+    done = client.post_form(check, button="Record it of 3 ballots", follow_redirects=True)
     assert "3 ballots waived." in done.text
     # Who sends the page again that others have overtaken is told so, and nothing is recorded.
     again = client.post_form(page, values)
@@ -144,7 +154,7 @@ def test_a_stale_form_changes_nothing_and_shows_both_texts(
     page = client.get(path)
     later = (clock.today() + timedelta(days=90)).isoformat()
     with unit_of_work() as session, pytest.raises(StaleEdit):
-        service.change_timetable(session, ballot.id, ballot.days, reason="x", version=9, by=BY)
+        ballot_units.change_timetable(session, ballot.id, ballot.days, reason="x", version=9, by=BY)
     record(ballot, K.PAUSED)
     stale = client.post_form(page, {"decision": later, "reason": "Holidays"})
     assert stale.status_code == 409
@@ -230,8 +240,26 @@ def test_what_keeps_an_mp_from_a_ballot_is_recorded_listed_and_voided(
     assert "It is on record." in client.submit(path, values, follow_redirects=True).text
     assert "on record already" in client.submit(path, values).text
     assert "Choose one" in client.submit(path, {"source": "x"}).text
-    assert "Pregnant or on maternity leave" in client.get("/selections/restanding").text
-    assert "Pregnant" in client.get("/selections/restanding.csv").text
+    for address in ("/selections/restanding", "/selections/restanding.csv"):
+        text = client.get(address).text
+        assert "Exempt for a time" in text
+        assert "Pregnant" not in text
+    # Why, and by which source, is read one by one, and that it was read is on record.
+    text = client.get("/selections/restanding/1").text
+    assert "Pregnant or on maternity leave" in text
+    assert "Her letter" in text
+    assert db.session.scalars(
+        select(AuditEntry.subject).where(AuditEntry.event == SelectionEvent.RESTANDING_READ)
+    ).all() == ["restanding 1"]
+    stored = db.session.execute(text_of("SELECT kind_said, source FROM restanding")).one()
+    assert not {"pregnant or on leave", "Her letter"} & set(stored)
+    soon = (clock.today() + timedelta(days=90)).isoformat()
+    page = client.get("/selections/restanding/1/end")
+    ended = client.post_form(page, {"until": soon, "reason": "Due back"}, follow_redirects=True)
+    assert "The day is on record." in ended.text
+    assert client.post_form(page, {"until": soon, "reason": "Due back"}).status_code == 409
+    early = client.submit("/selections/restanding/1/end", {"until": "2010-01-01", "reason": "x"})
+    assert "comes after the first" in early.text
     gone = client.submit("/selections/restanding/1/void", {"reason": "Wrong MP"},
                          follow_redirects=True)  # fmt: skip
     assert "It is voided." in gone.text

@@ -22,7 +22,9 @@ from app.selections.domain.ballots import (
     check_step,
     check_timetable,
     exempt_until,
+    in_force,
     legal_steps,
+    overlap,
     standing,
     timetable,
     why_not,
@@ -140,6 +142,43 @@ def test_an_mp_is_exempt_as_long_as_the_rules_say(
     told = why_not(facts(restanding=[Restanding(kind, since, until)]), RULES, CALLED)
     assert words in told
     assert bool(told) is bool(words)
+
+
+LEAVE = Restanding(RestandingKind.EXPECTING, date(2018, 9, 1))
+BACK = Restanding(RestandingKind.RETURNED, date(2019, 3, 1))
+LEAVES = Restanding(RestandingKind.NOT_RESTANDING, date(2019, 1, 1), date(2019, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "held"),
+    [
+        (date(2018, 8, 31), []),
+        (date(2018, 9, 1), [LEAVE]),
+        (date(2019, 2, 28), [LEAVE, LEAVES]),
+        # The day of the return is the first that is none of the leave.
+        (date(2019, 3, 1), [BACK, LEAVES]),
+        (date(2019, 6, 1), [BACK]),
+    ],
+)
+def test_a_return_ends_the_leave_before_it(on: date, held: list[Restanding]) -> None:
+    assert in_force([LEAVE, BACK, LEAVES], on) == held
+
+
+def test_an_mp_may_be_on_leave_again_years_later() -> None:
+    again = Restanding(RestandingKind.EXPECTING, date(2021, 5, 1))
+    assert not overlap(LEAVE, again, [LEAVE, BACK])
+    assert overlap(LEAVE, again, [LEAVE])
+    assert not overlap(BACK, Restanding(RestandingKind.RETURNED, date(2021, 12, 1)), [LEAVE, BACK])
+    assert overlap(BACK, BACK, [BACK])
+    before = Restanding(RestandingKind.NOT_RESTANDING, date(2018, 1, 1), date(2019, 1, 1))
+    assert not overlap(before, LEAVES, [LEAVES])
+
+
+def test_a_ballot_is_not_called_into_the_days_of_another() -> None:
+    over = facts(ran_until=CALLED)
+    assert why_not(over, RULES, CALLED) == ""
+    told = why_not(over, RULES, CALLED - timedelta(days=1))
+    assert told == "A ballot of hers ran until 17 July 2019: call from that day on."
 
 
 def test_months_end_with_their_month() -> None:
