@@ -106,7 +106,8 @@ def _over(session: Session, demo: Demo, member_ids: Sequence[int], called_on: da
             ballots.record_step(session, ballot.id, waive, version=ballot.version, by=by)
             continue
         for unit in list_progress(session, [ballot])[ballot.id].units:
-            against_her = (unit.unit_id + place) % (2 if place < 4 else 5) == 0
+            # Two are triggered: of theirs four units of five ask for a full selection.
+            against_her = (unit.unit_id % 5 == 0) != (place < 4)
             votes = TWO_THIRDS[::-1] if against_her else TWO_THIRDS
             _confirmed(session, demo, ballot, unit, votes)
         state = list_progress(session, [ballot])[ballot.id].assessment.state
