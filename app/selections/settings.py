@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.selections.domain.reminders import read_days
+from app.selections.domain.vacancies import USUAL_DAYS, read_stage_days
 from app.settings.registry import Setting, setting
 
 KEEP_CONTACTS_DAYS = setting(
@@ -37,5 +38,24 @@ REMIND_DAYS = setting(
         " what it has. Once the day has passed each secretary is reminded once more.",
         default="14, 7, 2",
         accept=_accepted_days,
+    )
+)
+
+
+def _accepted_stages(_session: Session, text: str) -> str:
+    """Days after the opening of a vacancy, stage by stage. Raises DomainError."""
+    return ", ".join(str(day) for day in read_stage_days(text))
+
+
+SELECTION_DAYS = setting(
+    Setting(
+        name="selections:selection-days",
+        group="Selections",
+        label="A selection’s days, counted from the opening: applications close, shortlist,"
+        " hustings, ballot, result",
+        why="No published rule fixes them. Two weeks to apply, one for the shortlist, two to the"
+        " hustings and one to vote are proposed; each selection’s days can be changed on its page.",
+        default=USUAL_DAYS,
+        accept=_accepted_stages,
     )
 )

@@ -176,7 +176,8 @@ def upgrade() -> None:
         sa.Column("voided_by", sa.Text(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind <> 'all-women' OR (legal_basis <> '' AND women IS NOT NULL AND total IS NOT NULL AND counted_on IS NOT NULL AND 2 * women < total)",
+            "kind <> 'all-women' OR (legal_basis <> '' AND women IS NOT NULL"
+            " AND total IS NOT NULL AND counted_on IS NOT NULL AND 2 * women < total)",
             name=op.f("ck_shortlist_decision_lawful"),
         ),
         sa.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Vacancies: on which grounds a seat is opened for selection, and how it goes on (`domain.md` 5, 6).
+"""Vacancies: on which grounds a seat is opened for selection, and how it goes on (domain.md 5).
 
 Triggered is not deselected: the two are outcomes of different things, a ballot and a selection.
 """
@@ -103,8 +103,7 @@ def ground_missing(ground: Ground, facts: Facts) -> str:
     held, sentence = {
         Ground.TRIGGERED: (
             facts.triggered,
-            "No trigger ballot in this seat was concluded as triggered without a vacancy"
-            " following from it.",
+            "No trigger ballot in this seat came to a full selection that is still to be opened.",
         ),
         Ground.NO_CLAIMANT: (
             facts.no_claimant,

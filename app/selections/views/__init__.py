@@ -12,13 +12,17 @@ from app.selections.views import (
     keeping_boundaries,
     many,
     officers,
+    opening_vacancies,
     organisation,
     overview,
     restanding,
     returns,
     rounds,
     rules,
+    running_selections,
+    selection_results,
     units,
+    vacancies,
 )
 from app.selections.views.blueprint import pages
 
@@ -34,6 +38,7 @@ __all__ = [
     "keeping_boundaries",
     "many",
     "officers",
+    "opening_vacancies",
     "organisation",
     "overview",
     "pages",
@@ -41,5 +46,8 @@ __all__ = [
     "returns",
     "rounds",
     "rules",
+    "running_selections",
+    "selection_results",
     "units",
+    "vacancies",
 ]
