@@ -293,13 +293,14 @@ def test_a_secretary_comes_to_her_own_clp_and_to_no_other(
     visitor = new_visitor(width, scripts=scripts, at=office_site)
     visitor.sign_in(office.by_role[Role.CLP_SECRETARY])
     page = visitor.page
-    assert visitor.path == office.path("/members/clps/{clp}")
+    assert visitor.path == office.path("/selections/clps/{clp}")
     assert visitor.heading == "Lewisham East CLP"
 
     told = []
     for number in (office.ids["other_clp"], 999_999):
         visitor.visit(f"/members/clps/{number}", 404)
         told.append(page.get_by_role("main").inner_text().replace(f"{number}", "?"))
+        visitor.visit(f"/selections/clps/{number}", 404)
     assert told[0] == told[1]
     assert "Hackney" not in told[0]
     for path in ("edit", "void"):

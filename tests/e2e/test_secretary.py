@@ -24,6 +24,7 @@ from app.selections.queries.ballots import BallotFilter, list_ballots
 from config import Config
 from tests.e2e.conftest import AsOfficer, NewVisitor, Site, Visitor, settings
 from tests.e2e.officers import PASSWORD, Office
+from tests.e2e.test_accessibility import sweep
 from tests.e2e.test_left_half_way import on_a_slow_line
 from tests.e2e.test_officers import done, link_mailed
 from tests.e2e.test_rounds import fits, said
@@ -104,6 +105,14 @@ def secretary(
     return phone
 
 
+def swept(phone: Visitor) -> None:
+    """Sweep the page she is on, which takes it to every width, and give her phone back."""
+    size = phone.page.viewport_size
+    assert size is not None
+    sweep(phone)
+    phone.page.set_viewport_size(size)
+
+
 def enter(phone: Visitor, button: str, votes: tuple[str, str], means: str, photo: Path) -> None:
     """Press the one button of her page, copy the numbers, read what they mean, send them."""
     page = phone.page
@@ -119,6 +128,8 @@ def enter(phone: Visitor, button: str, votes: tuple[str, str], means: str, photo
     phone.press("Go on")
     expect(page.get_by_text(means)).to_be_visible()
     fits(phone)
+    if "tie" in means:
+        swept(phone)
     page.get_by_label("Photo or PDF of the return").set_input_files(photo)
     phone.press("Send the return")
     done(phone, "It counts once an officer has confirmed it.")
@@ -160,6 +171,13 @@ def test_from_her_invitation_to_what_the_ballot_came_to(
     enter(secretary, "Enter the return of Lakenham", ("7", "2"), keeping, photo)
     tie = "3 votes for keeping the MP, 3 for a full selection: a tie"
     enter(secretary, "Enter the return of Mancroft", ("3", "3"), tie, photo)
+    page.get_by_role("link", name="Mancroft").click()
+    page.get_by_role("link", name="Take it back").click()
+    expect(page.get_by_role("heading", level=1, name="Take back the return")).to_be_visible()
+    swept(secretary)
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name=f"{SEAT} CLP").click()
+    page.wait_for_url(f"**{home}")
     assert "Nothing now: 2 returns wait for an officer to confirm." in said(secretary)
 
     # A second person confirms both; then the tie is retaken.

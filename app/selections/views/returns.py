@@ -115,7 +115,9 @@ def returns_file(kind: str) -> Response | tuple[str, int]:
         ("Round", dict(form.round.choices).get(form.round.data, "") if form.round.data else ""),
     )
     notes = [(label, value) for label, value in said if value]
-    return file_answer(returns_table(), list_returned(db.session, wanted, None), kind, notes)
+    return file_answer(
+        returns_table(as_file=True), list_returned(db.session, wanted, None), kind, notes
+    )
 
 
 # --- one return ----------------------------------------------------------------------------------
