@@ -77,7 +77,7 @@ SHOWN = {
     "a return": "selections.one_return",
     "a rule set": "selections.rule_set",
     "a branch of a CLP": "selections.unit",
-    "who is exempt": "selections.restanding",
+    "who is exempt": "selections.restanding_fact",
 }
 """Where the hostile text must be seen, as text: or this test would prove nothing."""
 # What lists are filtered and sorted by, in any of the rooms.
