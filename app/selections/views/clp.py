@@ -24,6 +24,7 @@ from app.selections.queries.asked import list_to_enter, wanted_of
 from app.selections.queries.ballots import BallotFilter, BallotRow, list_ballots
 from app.selections.queries.organisation import find_contact
 from app.selections.queries.progress import Progress, UnitProgress, list_progress
+from app.selections.queries.vacancies import list_vacancies_of_clp
 from app.selections.views.ballots import ballot_scopes, words_of
 from app.selections.views.blueprint import pages
 
@@ -76,6 +77,7 @@ def clp(clp_id: int) -> Answer:
         status=None if member is None else heading_of(db.session, member.id).status,
         live=[one for one in shown if one.ballot.live],
         past=[one for one in shown if not one.ballot.live][::-1],
+        vacancies=list_vacancies_of_clp(db.session, clp_id),
         contact=find_contact(db.session, seat.region),
         today=today,
         may_enter=identity.may(SelectionPermission.ENTER_RETURN),

@@ -13,8 +13,9 @@ from app.accounts.domain import Role
 from app.db import db, unit_of_work
 from app.desk.registry import items_for
 from app.kernel.dates import start_of
-from app.selections.domain.ballots import BallotStepKind, Stage, Step
+from app.selections.domain.ballots import BallotOutcome, BallotStepKind, Stage, Step
 from app.selections.domain.returns import Meeting, ReturnStepKind
+from app.selections.domain.vacancies import Ground
 from app.selections.queries.ballots import BallotRow
 from app.selections.service import ballots, returns
 from tests.client import LintingClient, path_of
@@ -26,6 +27,7 @@ from tests.factories.ballots import (
     units_of,
 )
 from tests.factories.clps import a_clp, a_contact
+from tests.factories.vacancies import opened
 
 ClientAs = Callable[..., LintingClient]
 
@@ -154,6 +156,22 @@ def test_an_officer_sees_the_same_page_and_a_seat_may_be_empty(
     empty = client_as(Role.AUDITOR).get(f"/selections/clps/{nowhere}").text
     assert "Nobody holds the seat Nowhere" in empty
     assert "No trigger ballot is running in this CLP. Nothing is asked of its secretary" in empty
+
+
+def test_a_selection_that_followed_is_told(secretary: LintingClient, ballot: BallotRow) -> None:
+    with unit_of_work() as session:
+        step = Step(
+            BallotStepKind.OVERRIDDEN, ballot.called_on, BallotOutcome.TRIGGERED, "The executive"
+        )
+        ballots.record_step(session, ballot.id, step, version=ballot.version, by=OFFICER)
+        vacancy = opened(session, ballot.constituency_id, Ground.TRIGGERED).id
+    page = secretary.get(f"/selections/clps/{ballot.clp_id}").text
+    assert (
+        f'<a href="/selections/vacancies/{vacancy}">Selection for {ballot.constituency}</a>: open.'
+        in page
+    )
+    assert "A trigger ballot came to a full selection" in page
+    assert "Next: " in page
 
 
 def test_the_desk_brings_what_waits_to_whom_it_waits_for(
