@@ -42,9 +42,9 @@ class Acting:
         return False
 
     def page(self, template: str, **shown: object) -> Answer:
-        """The form's page."""
+        """The form's page, of a template."""
         page = render_template(
-            f"selections/{template}.html",
+            template,
             form=self.form,
             vacancy=self.row,
             stale=self.stale if self.stale and self.stale.stored else None,

@@ -70,7 +70,7 @@ def enter_return(ballot_id: int, unit_id: int) -> Answer:
     checking = form.is_submitted() and bool(said) and (not form.errors or form.last_step)
     form.checked.data = "yes" if checking else ""
     page = render_template(
-        f"selections/{'check_return' if checking else 'enter_return'}.html",
+        "selections/check_return.html" if checking else "selections/enter_return.html",
         form=form,
         ballot=ballot,
         unit=unit,

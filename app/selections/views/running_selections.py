@@ -55,7 +55,7 @@ def change_selection_days(vacancy_id: int) -> Answer:
         )
     ):
         return back(vacancy_id, "The timetable is changed.")
-    return acting.page("change_selection_days")
+    return acting.page("selections/change_selection_days.html")
 
 
 @pages.route("/vacancies/<int:vacancy_id>/shortlist", methods=["GET", "POST"])
@@ -87,7 +87,7 @@ def decide_shortlist(vacancy_id: int) -> Answer:
             )
         ):
             return back(vacancy_id, "The decision on the shortlist is on record.")
-    return acting.page("decide_shortlist")
+    return acting.page("selections/decide_shortlist.html")
 
 
 def _shortlist_given(form: ShortlistForm) -> shortlisting.ShortlistGiven:
@@ -145,7 +145,7 @@ def add_contender(vacancy_id: int) -> Answer:
             )
         ):
             return back(vacancy_id, "The contender is on record.")
-    return acting.page("add_contender")
+    return acting.page("selections/add_contender.html")
 
 
 @pages.route("/contenders/<int:contender_id>/withdraw", methods=["GET", "POST"])
@@ -168,7 +168,7 @@ def withdraw_contender(contender_id: int) -> Answer:
         )
     ):
         return back(row.id, f"{contender.name} has withdrawn.")
-    return acting.page("withdraw_contender", contender=contender)
+    return acting.page("selections/withdraw_contender.html", contender=contender)
 
 
 @pages.route("/contenders/<int:contender_id>/eligibility", methods=["GET", "POST"])
@@ -193,4 +193,4 @@ def declare_eligibility(contender_id: int) -> Answer:
     ):
         return back(row.id, "The declaration is on record, for this shortlist only.")
     asked = shortlist is not None and shortlist.kind is ShortlistKind.ALL_WOMEN
-    return acting.page("declare_eligibility", contender=contender, asked=asked)
+    return acting.page("selections/declare_eligibility.html", contender=contender, asked=asked)

@@ -55,7 +55,7 @@ def record_result(vacancy_id: int) -> Answer:
     ):
         return back(vacancy_id, "The round is on record.")
     return acting.page(
-        "record_result",
+        "selections/record_result.html",
         number=len(selection.rounds) + 1,
         votes=[vote_field(one) for one in standing],
         standing=len(standing),
@@ -91,7 +91,7 @@ def settle_result_tie(vacancy_id: int) -> Answer:
             )
         ):
             return back(vacancy_id, "How the tie was settled is on record.")
-    return acting.page("settle_result_tie", tie=tie, last_two=last_two)
+    return acting.page("selections/settle_result_tie.html", tie=tie, last_two=last_two)
 
 
 @pages.route("/results/<int:result_id>/void", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def void_result(result_id: int) -> Answer:
         )
     ):
         return back(row.id, "The round is voided.")
-    return acting.page("void_result", round=found)
+    return acting.page("selections/void_result.html", round=found)
 
 
 # --- the end -------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def end_vacancy(vacancy_id: int, name: str) -> Answer:
         ):
             return back(vacancy_id, act.done)
     return acting.page(
-        "end_vacancy",
+        "selections/end_vacancy.html",
         act=act,
         legal=act.kind in legal_steps(row.state),
         winner=None if winner_id is None else selection.contender(winner_id).name,
