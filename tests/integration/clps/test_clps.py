@@ -175,7 +175,7 @@ def test_a_secretary_sees_her_clp_and_no_other(client_as: ClientAs, clps: dict[s
 def test_a_secretary_comes_to_her_clp_first(client_as: ClientAs, clps: dict[str, int]) -> None:
     hers = clps["Northbridge"]
     client = client_as(Role.CLP_SECRETARY, scope=f"clp:{hers}")
-    assert path_of(client.get("/desk")) == f"/members/clps/{hers}"
+    assert path_of(client.get("/desk")) == f"/selections/clps/{hers}"
 
 
 @pytest.mark.parametrize("page", ["edit", "void"])

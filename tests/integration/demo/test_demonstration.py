@@ -84,7 +84,7 @@ def test_every_role_signs_in_and_needs_to_set_nothing_up(demo_app: Flask, office
         client = enter(demo_app, officer.email)
         desk = client.get("/desk", follow_redirects=True)
         assert desk.status_code == 200
-        assert desk.request.path == ("/members/clps/1" if officer.role.scoped else "/desk")
+        assert desk.request.path == ("/selections/clps/1" if officer.role.scoped else "/desk")
         # The code that follows is given at once, since one that was used is refused.
         enter(demo_app, officer.email)
         wait = run(demo_app, "demo", "code", officer.email)
