@@ -25,6 +25,7 @@ from app.demo import (
     privacy,
     rounds,
     settings,
+    vacancies,
     votes,
     whips,
 )
@@ -56,6 +57,7 @@ PARTS: tuple[Part, ...] = (
     organisation.fill_out,
     ballots.hold_ballots,
     boundaries.review_boundaries,
+    vacancies.run_selections,
     privacy.ask_for_corrections,
 )
 """After the import, in order, all in one unit of work: a demonstration is whole or has no user."""

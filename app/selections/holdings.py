@@ -22,9 +22,15 @@ from app.selections.queries.ballots import BallotFilter, list_ballots, list_step
 from app.selections.queries.boundaries import list_choices_of, list_decisions_on
 from app.selections.queries.callable import list_facts_of
 from app.selections.queries.organisation import get_contact, get_officer
+from app.selections.queries.outsiders import list_contending, list_outsiders
+from app.selections.queries.vacancies import (
+    VacancyFilter,
+    list_vacancies,
+    names_of_contenders,
+)
 from app.selections.service.people import contact_facts, officer_facts
 
-OFFICEHOLDER, CONTACT = "officeholder", "contact"
+OFFICEHOLDER, CONTACT, CONTENDER = "officeholder", "contact", "contender"
 MOST_FOUND = 50
 
 
@@ -205,6 +211,61 @@ def _restanding(session: Session, person: Person) -> Sequence[object] | None:
     ] or None
 
 
+def _find_contenders(session: Session, text: str) -> list[tuple[Person, str]]:
+    """Contenders of selections who are no members on record, by number or name."""
+    return [
+        (Person(CONTENDER, one.id), f"{one.name}, in the selection for {seat}")
+        for one, seat in list_outsiders(session)
+        if _fits(text, one.name, None, one.id)
+    ][:MOST_FOUND]
+
+
+def _contending(session: Session, person: Person) -> Sequence[object] | None:
+    """The selections somebody is or was in, with votes and declarations made for a shortlist."""
+    of_member = person.kind == "member"
+    found = list_contending(
+        session, **({"member_id": person.id} if of_member else {"contender_id": person.id})
+    )
+    return [
+        {
+            "seat": one.seat,
+            "opened_on": one.opened_on.isoformat(),
+            "name": one.contender.name,
+            "how": one.contender.kind.value,
+            "source": one.contender.source,
+            "withdrawn_on": (
+                None
+                if one.contender.withdrawn_on is None
+                else one.contender.withdrawn_on.isoformat()
+            ),
+            "withdrawn_reason": one.contender.withdrawn_reason,
+            "votes_by_round": list(one.votes),
+            "declared_for_a_shortlist": [
+                {"said": said.said, "declared_on": said.declared_on.isoformat()}
+                for said in one.declared
+            ],
+        }
+        for one in found
+    ] or None
+
+
+def _vacancies(session: Session, person: Person) -> Sequence[object] | None:
+    """The vacancies of a member's seat, and what each came to."""
+    found = list_vacancies(session, VacancyFilter(member_id=person.id), None)
+    return [
+        {
+            "seat": row.seat,
+            "ground": row.ground.value,
+            "opened_on": row.opened_on.isoformat(),
+            "reason": row.reason,
+            "state": row.state.value,
+            "selected": row.winner,
+        }
+        for row in found
+    ] or None
+
+
+person_kind(Kind(CONTENDER, "Contender in a selection", _find_contenders, names_of_contenders))
 person_kind(Kind(OFFICEHOLDER, "Officer of a CLP", _find_officers, _officer_names))
 person_kind(Kind(CONTACT, "Contact of a region", _find_contacts, _contact_names))
 for label, read, kinds, purpose, retention in (
@@ -224,6 +285,13 @@ for label, read, kinds, purpose, retention in (
         (CONTACT,),
         Purpose.SELECTIONS,
         "how to reach her, once voided, as long as the setting for former officers of CLPs says",
+    ),
+    (
+        "Places in selections",
+        _contending,
+        ("member", CONTENDER),
+        Purpose.SELECTIONS,
+        "for good, as the record of who was selected and how",
     ),
     (
         "Uploaded files",
@@ -246,6 +314,7 @@ for label, read, kinds, purpose, retention in (
 for label, read in (
     ("Trigger ballots", _ballots),
     ("Not restanding, or exempt for a time", _restanding),
+    ("Vacancies of her seat", _vacancies),
     ("Choices between new seats", _seat_choices),
     ("Decisions on claims on new seats", _seat_decisions),
 ):

@@ -7,10 +7,25 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.members.models import Clp
 from app.selections.domain.ballots import RestandingKind
 from app.selections.domain.shortlists import Representation, ShortlistKind
-from app.selections.domain.vacancies import ContenderKind, Ground
-from app.selections.models.vacancies import Contender, ResultRound, Vacancy
+from app.selections.domain.vacancies import (
+    ContenderKind,
+    Ground,
+    VacancyStage,
+    VacancyStepKind,
+)
+from app.selections.models.vacancies import (
+    Contender,
+    EligibilityDeclaration,
+    ResultRound,
+    ResultVote,
+    ShortlistDecision,
+    Vacancy,
+    VacancyDay,
+    VacancyStep,
+)
 from app.selections.queries.vacancies import get_vacancy
 from app.selections.service import results, shortlisting
 from app.selections.service.restanding import record_fact
@@ -49,14 +64,13 @@ def shortlist(
 ) -> None:
     """A decision of ten days ago: open to all, or all-women by a count."""
     on = clock.today() - timedelta(days=10)
-    limited = women is not None
     shortlisting.decide_shortlist(
         session,
         vacancy_id,
         shortlisting.ShortlistGiven(
-            ShortlistKind.ALL_WOMEN if limited else ShortlistKind.OPEN,
-            "Equality Act 2010, section 104(7)" if limited else "",
-            Representation(women, total, on, "House of Commons Library") if limited else None,
+            ShortlistKind.OPEN if women is None else ShortlistKind.ALL_WOMEN,
+            "" if women is None else "Equality Act 2010, section 104(7)",
+            None if women is None else Representation(women, total, on, "Library"),
             on,
             "NEC officers",
             "The usual",
@@ -112,3 +126,69 @@ def leaving(session: Session, member_id: int) -> None:
         source="Her letter",
         by=BY,
     )
+
+
+def plant_vacancies(session: Session, text: str, *, clp_id: int) -> None:
+    """Two selections of a CLP in which whatever can be typed is a text: one tied, one over."""
+    clp = session.get_one(Clp, clp_id)
+    told = {"recorded_at": clock.now(), "recorded_by": BY}
+    today = clock.today()
+    over = {"reason": text, **told}
+    for ended in (False, True):
+        vacancy = Vacancy(
+            constituency_id=clp.constituency_id,
+            clp_id=clp_id,
+            ground=Ground.SEAT_LEFT,
+            opened_on=today,
+            version=1,
+            **over,
+        )
+        session.add(vacancy)
+        session.flush()
+        of = {"vacancy_id": vacancy.id}
+        session.add_all(VacancyDay(stage=stage, day=today, **of) for stage in VacancyStage)
+        people = [
+            Contender(name=name, kind=ContenderKind.SHORTLISTED, source=text, **of, **told)
+            for name in (text, f"{text} 2", f"{text} 3")
+        ]
+        people[2].withdrawn_on, people[2].withdrawn_reason = today, text
+        limit = ShortlistDecision(
+            kind=ShortlistKind.ALL_WOMEN,
+            legal_basis=text,
+            women=1,
+            total=9,
+            counted_on=today,
+            count_source=text,
+            decided_on=today,
+            decided_by=text,
+            **of,
+            **over,
+        )
+        rounds = [ResultRound(number=1, held_on=today, source=text, **of, **told) for _ in "ab"]
+        rounds[1].voided_at, rounds[1].void_reason = clock.now(), text
+        session.add_all([*people, limit, *rounds])
+        session.flush()
+        session.add_all(
+            ResultVote(round_id=rounds[0].id, contender_id=one.id, votes=5) for one in people[:2]
+        )
+        session.add(
+            EligibilityDeclaration(
+                contender_id=people[0].id,
+                shortlist_id=limit.id,
+                said="eligible",
+                declared_on=today,
+                **told,
+            )
+        )
+        if ended:
+            rounds[0].settled_out_id, rounds[0].settled_how = people[1].id, text
+            session.add(
+                VacancyStep(
+                    kind=VacancyStepKind.CONCLUDED,
+                    effective_on=today,
+                    winner_id=people[0].id,
+                    **of,
+                    **over,
+                )
+            )
+    session.flush()

@@ -53,6 +53,7 @@ OFFICERS = {
         "record-a-contest",
         "record-a-resignation",
         "run-a-draft",
+        "run-a-selection",
         "share-posts",
         *CABINET,
         "withdraw-the-whip",

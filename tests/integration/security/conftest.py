@@ -77,6 +77,7 @@ from tests.factories.closed_rounds import closed
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened as opened_round
 from tests.factories.record import MadeRecord
+from tests.factories.vacancies import plant_vacancies
 from tests.integration.security.attacker import HOST, Browser
 from tests.official_api import division, entry
 from tests.serving import Site, serving
@@ -432,6 +433,7 @@ def planted(stand: Stand) -> Stand:
     _plant_organisation(stand)
     _plant_ballot(stand)
     _plant_review(stand)
+    _plant_vacancies(stand)
     _plant_discipline(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
@@ -571,6 +573,12 @@ def _plant_review(stand: Stand) -> None:
     """A boundary review with hostile names, a choice and a decision; another is voided."""
     with stand.work() as session:
         plant_review(session, EVIL, member_id=3)
+
+
+def _plant_vacancies(stand: Stand) -> None:
+    """Selections of somebody else's CLP with hostile names, reasons and sources."""
+    with stand.work() as session:
+        plant_vacancies(session, EVIL, clp_id=stand.clps[1])
 
 
 def _plant_discipline(stand: Stand) -> None:

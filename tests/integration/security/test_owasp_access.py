@@ -35,6 +35,7 @@ from app.selections.models.organisation import (
 )
 from app.selections.models.returns import UnitReturn
 from app.selections.models.rules import RuleSetVersion
+from app.selections.models.vacancies import Contender, ResultRound, Vacancy
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
@@ -78,6 +79,9 @@ NOT_THERE = {
     "ballot_id": 987654,
     "ballot_round_id": 987654,
     "return_id": 987654,
+    "vacancy_id": 987654,
+    "contender_id": 987654,
+    "result_id": 987654,
     "rule_set_id": 987654,
     "fact_id": 987654,
     "name": "no.such-name",
@@ -144,6 +148,9 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "ballot_id": stand.value(select(TriggerBallot.id)),
         "ballot_round_id": stand.value(select(BallotRound.id)),
         "return_id": stand.value(select(UnitReturn.id)),
+        "vacancy_id": stand.value(select(Vacancy.id)),
+        "contender_id": stand.value(select(Contender.id)),
+        "result_id": stand.value(select(ResultRound.id)),
         "rule_set_id": stand.value(select(func.max(RuleSetVersion.id))),
         "fact_id": stand.value(select(RestandingFact.id)),
         "name": "accounts:idle-minutes",

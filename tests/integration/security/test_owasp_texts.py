@@ -33,6 +33,7 @@ from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, S
 from app.selections.models.organisation import ClpOfficer, ClpUnit, FreezeDate, RegionContact
 from app.selections.models.returns import UnitReturn
 from app.selections.models.rules import RuleSetVersion
+from app.selections.models.vacancies import Contender, ResultRound, Vacancy
 from app.settings.service import TO_VALUE
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
@@ -156,6 +157,9 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("ballot_id", select(TriggerBallot.id)),
             ("ballot_round_id", select(BallotRound.id)),
             ("return_id", select(UnitReturn.id)),
+            ("vacancy_id", select(Vacancy.id)),
+            ("contender_id", select(Contender.id)),
+            ("result_id", select(ResultRound.id)),
             ("rule_set_id", select(func.max(RuleSetVersion.id))),
             ("fact_id", select(RestandingFact.id)),
             ("contact_id", select(RegionContact.id)),
