@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.selections.domain.ballots import BallotOutcome, BallotState
 from app.selections.domain.trigger import TriggerState
+from app.selections.domain.vacancies import VacancyState
 
 
 class SeatGroup(StrEnum):
@@ -15,7 +16,7 @@ class SeatGroup(StrEnum):
     BALLOT = "Ballot running or paused"
     SELECTION = "Full selection due or open"
     SETTLED = "Candidate settled"
-    ENDED = "Ballot waived or stopped"
+    ENDED = "Waived, stopped or closed"
 
 
 class SeatState(StrEnum):
@@ -33,6 +34,7 @@ class SeatState(StrEnum):
     STOPPED = "ballot stopped"
     VACANCY = "vacancy open"
     SELECTED = "candidate selected"
+    CLOSED = "vacancy closed without a selection"
 
     @property
     def group(self) -> SeatGroup:
@@ -53,6 +55,7 @@ _GROUPS = {
     SeatState.STOPPED: SeatGroup.ENDED,
     SeatState.VACANCY: SeatGroup.SELECTION,
     SeatState.SELECTED: SeatGroup.SETTLED,
+    SeatState.CLOSED: SeatGroup.ENDED,
 }
 _RUNNING = {
     TriggerState.OPEN: SeatState.OPEN,
@@ -86,3 +89,12 @@ def seat_state(
         BallotState.PAUSED: SeatState.PAUSED,
         BallotState.WAIVED: SeatState.WAIVED,
     }.get(ballot, SeatState.STOPPED)
+
+
+def vacancy_state(vacancy: VacancyState) -> SeatState | None:
+    """How a seat stands by its newest vacancy; None for one that was opened by mistake."""
+    return {
+        VacancyState.OPEN: SeatState.VACANCY,
+        VacancyState.CONCLUDED: SeatState.SELECTED,
+        VacancyState.CLOSED: SeatState.CLOSED,
+    }.get(vacancy)

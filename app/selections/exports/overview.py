@@ -48,14 +48,18 @@ def seats_table() -> Table[SeatRow]:
                 link=lambda row: None if row.clp_id is None else f"/selections/clps/{row.clp_id}",
             ),
             Column[SeatRow](
-                "member", "MP", lambda row: row.member, link=lambda row: f"/members/{row.member_id}"
+                "member",
+                "MP",
+                lambda row: row.member,
+                link=lambda row: None if row.member_id is None else f"/members/{row.member_id}",
+                absent="nobody",
             ),
             Column[SeatRow]("region", "Region", lambda row: row.region, absent="not known"),
             Column[SeatRow](
                 "state",
                 "State",
                 lambda row: row.state.value.capitalize(),
-                link=lambda row: None if row.ballot is None else ballot_path(row.ballot.id),
+                link=_process,
             ),
             Column[SeatRow](
                 "missing", "Units missing", lambda row: row.missing or None, numeric=True
@@ -66,12 +70,18 @@ def seats_table() -> Table[SeatRow]:
                 "Next day",
                 lambda row: row.next_on,
                 absent="none ahead",
-                hint="Of the timetable of a ballot that runs.",
+                hint="Of a ballot that runs or a vacancy that is open.",
             ),
             Column[SeatRow]("stage", "What is then", _stage_words, absent="nothing"),
         ),
         attribution=CONFIDENTIAL,
     )
+
+
+def _process(row: SeatRow) -> str | None:
+    if row.vacancy is not None:
+        return f"/selections/vacancies/{row.vacancy.id}"
+    return None if row.ballot is None else ballot_path(row.ballot.id)
 
 
 def _stage_words(row: SeatRow) -> str | None:

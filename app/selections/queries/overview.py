@@ -16,9 +16,11 @@ from app.kernel.words import folded
 from app.members.models import Clp, Constituency, SeatSpell
 from app.members.queries import list_general_elections
 from app.selections.domain.ballots import BallotState, Stage
-from app.selections.domain.overview import SeatState, seat_state
+from app.selections.domain.overview import SeatState, seat_state, vacancy_state
+from app.selections.domain.vacancies import VacancyStage
 from app.selections.queries.ballots import BallotFilter, BallotRow, list_ballots
 from app.selections.queries.progress import Progress, UnitProgress, list_progress
+from app.selections.queries.vacancies import VacancyFilter, VacancyRow, list_vacancies
 from app.whips.queries import list_standing
 
 
@@ -26,13 +28,15 @@ from app.whips.queries import list_standing
 class SeatRow:
     """One seat of the party on a day.
 
-    ballot: its newest of this parliament that was not voided, None for none. missing: units that
-    are not decided, of a ballot that runs. late: units whose return came after the papers day.
-    stage, next_on: the next day of the timetable of a running ballot.
+    member_id, member: None where nobody holds the seat: it stands here for its open vacancy.
+    ballot: its newest of this parliament that was not voided, None for none. vacancy: the newest,
+    where it was opened after that ballot was called. missing: units that are not decided, of a
+    ballot that runs. late: units whose return came after the papers day. stage, next_on: the next
+    day of the timetable of a running ballot or an open vacancy.
     """
 
-    member_id: int
-    member: str
+    member_id: int | None
+    member: str | None
     constituency_id: int
     constituency: str
     region: str | None
@@ -40,9 +44,10 @@ class SeatRow:
     clp: str | None
     state: SeatState
     ballot: BallotRow | None = None
+    vacancy: VacancyRow | None = None
     missing: int = 0
     late: int = 0
-    stage: Stage | None = None
+    stage: Stage | VacancyStage | None = None
     next_on: date | None = None
     overdue: bool = False
 
@@ -87,7 +92,9 @@ def list_seats(session: Session, on: date) -> list[SeatRow]:
     """
     standing = list_standing(session, on)
     places = _places(session, [one.member_id for one in standing], on)
+    since = _parliament(session, on)
     ballots = _newest(session, on)
+    vacancies = _vacancies(session, since, on)
     progress = list_progress(session, list(ballots.values()), on)
     rows = []
     for one in standing:
@@ -105,7 +112,14 @@ def list_seats(session: Session, on: date) -> list[SeatRow]:
             state=SeatState.NO_PROCESS,
         )
         ballot = ballots.get((one.member_id, seat_id))
-        rows.append(row if ballot is None else _with_ballot(row, ballot, progress[ballot.id], on))
+        if ballot is not None:
+            row = _with_ballot(row, ballot, progress[ballot.id], on)
+        vacancy = vacancies.pop(seat_id, None)
+        if vacancy is not None and (ballot is None or vacancy.opened_on >= ballot.called_on):
+            row = _with_vacancy(row, vacancy, on)
+        rows.append(row)
+    # A seat that nobody of the party holds stands here as long as its vacancy is open.
+    rows += [_with_vacancy(_nobodys(one), one, on) for one in vacancies.values() if one.live]
     return sorted(rows, key=lambda row: folded(row.constituency))
 
 
@@ -126,9 +140,54 @@ def _places(
     return {member_id: (seat_id, clp_id, clp) for member_id, seat_id, clp_id, clp in rows}
 
 
+def _parliament(session: Session, on: date) -> date:
+    """The day of the last general election up to a day."""
+    return max((day for day in list_general_elections(session) if day <= on), default=date.min)
+
+
+def _vacancies(session: Session, since: date, on: date) -> dict[int, VacancyRow]:
+    """The newest vacancy of each constituency since a day; of a new seat none is here."""
+    wanted = VacancyFilter(on=on, sort="opened_on", descending=False)
+    return {
+        row.constituency_id: row
+        for row in list_vacancies(session, wanted, None)
+        if row.constituency_id is not None and row.opened_on >= since
+    }
+
+
+def _nobodys(vacancy: VacancyRow) -> SeatRow:
+    assert vacancy.constituency_id is not None
+    return SeatRow(
+        member_id=None,
+        member=None,
+        constituency_id=vacancy.constituency_id,
+        constituency=vacancy.seat,
+        region=vacancy.region,
+        clp_id=vacancy.clp_id,
+        clp=vacancy.clp,
+        state=SeatState.VACANCY,
+    )
+
+
+def _with_vacancy(row: SeatRow, vacancy: VacancyRow, on: date) -> SeatRow:
+    state = vacancy_state(vacancy.state)
+    if state is None:
+        return row
+    stage = vacancy.next_stage(on)
+    return replace(
+        row,
+        state=state,
+        vacancy=vacancy,
+        missing=0,
+        stage=stage,
+        next_on=None if stage is None else vacancy.days[stage],
+        overdue=False,
+    )
+
+
 def _newest(session: Session, on: date) -> dict[tuple[int, int], BallotRow]:
     """The newest ballot of each member in each seat since the last general election."""
-    since = max((day for day in list_general_elections(session) if day <= on), default=date.min)
+    since = _parliament(session, on)
     rows = [
         row
         for row in list_ballots(session, BallotFilter(on=on), None)
@@ -164,12 +223,13 @@ def narrowed_seats(rows: Sequence[SeatRow], wanted: SeatFilter) -> list[SeatRow]
         if (wanted.state is None or row.state is wanted.state)
         and (not wanted.region or row.region == wanted.region)
         and all(
-            word in folded(f"{row.member} {row.constituency} {row.clp or ''}") for word in words
+            word in folded(f"{row.member or ''} {row.constituency} {row.clp or ''}")
+            for word in words
         )
     ]
     order = {state: place for place, state in enumerate(SeatState)}
     keys: dict[str, Any] = {
-        "member": lambda row: folded(row.member),
+        "member": lambda row: row.member and folded(row.member),
         "constituency": lambda row: folded(row.constituency),
         "region": lambda row: row.region and folded(row.region),
         "state": lambda row: order[row.state],
@@ -202,7 +262,3 @@ def list_waiting_units(session: Session, on: date) -> list[WaitingUnit]:
                 found.append(WaitingUnit(ballot, unit, waits, (on - due).days))
     found.sort(key=lambda one: (-one.days, folded(one.ballot.constituency), folded(one.unit.name)))
     return found
-
-
-def _said(row: SeatRow) -> str:
-    return folded(f"{row.member} {row.constituency} {row.clp or ''}")

@@ -67,14 +67,17 @@ def _seats_wanted(form: OverviewFilter) -> SeatFilter:
 
 
 def _deadlines(rows: list[SeatRow], on: date) -> list[tuple[date, str, int]]:
-    """The days ahead of all ballots that run: day, what is then, of how many ballots."""
+    """The days ahead of ballots that run and vacancies that are open: day, what, in how many."""
     counted: dict[tuple[date, str], int] = {}
     for row in rows:
-        if row.ballot is None or row.ballot.state is not BallotState.RUNNING:
-            continue
-        for stage, day in row.ballot.days.items():
+        days: list[tuple[str, date]] = []
+        if row.vacancy is not None and row.vacancy.live:
+            days = [(stage.label, day) for stage, day in row.vacancy.days.items()]
+        elif row.ballot is not None and row.ballot.state is BallotState.RUNNING:
+            days = [(stage.label, day) for stage, day in row.ballot.days.items()]
+        for label, day in days:
             if day >= on:
-                counted[day, stage.label] = counted.get((day, stage.label), 0) + 1
+                counted[day, label] = counted.get((day, label), 0) + 1
     ahead = sorted((day, label, count) for (day, label), count in counted.items())
     return ahead[:MOST_DEADLINES]
 

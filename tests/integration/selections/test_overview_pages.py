@@ -15,9 +15,11 @@ from app.accounts.service import invite
 from app.db import db, unit_of_work
 from app.kernel import clock
 from app.kernel.dates import start_of
+from app.members.models import SeatSpell
 from app.members.service import record_clp
 from app.selections.domain.ballots import BallotStepKind, Stage, Step, timetable
 from app.selections.domain.returns import Meeting
+from app.selections.domain.vacancies import Ground
 from app.selections.models.ballots import BallotReminder, BallotUnit, TriggerBallot
 from app.selections.queries.rules import newest, rule_set_of
 from app.selections.service import ballots, returns
@@ -25,6 +27,7 @@ from app.selections.service.returns import Paper
 from tests.client import LintingClient
 from tests.factories.clps import SINCE, fill_out
 from tests.factories.party import make_party
+from tests.factories.vacancies import leaving, opened
 
 ClientAs = Callable[..., LintingClient]
 CALLED_ON = date(2022, 3, 1)
@@ -88,7 +91,7 @@ def test_every_seat_stands_by_its_state_as_at_any_day(officer: LintingClient, pa
     assert during.count("Ballot running: open") >= 2
     assert "Ballot waived" in during
     assert "No process" in during
-    assert "Papers returned by then, in 2 ballots" in during
+    assert "Papers returned by then, in 2 seats" in during
     after = officer.get(f"/selections/overview?on={papers + timedelta(days=4)}&state=open").text
     assert "2 seats" in after
     assert "Papers are overdue" in after
@@ -170,3 +173,30 @@ def test_a_secretary_finds_her_return_again(papers: date, client_as: ClientAs) -
     assert secretary.submit(path, {"for_member": "12", "held_on": ""}).status_code == 422
     assert "You left this form half-way" in secretary.get(path).text
     assert 'value="12"' in secretary.get(f"{path}?kept=1").text
+
+
+def test_a_vacancy_stands_in_place_of_the_ballot_before_it(
+    officer: LintingClient, papers: date
+) -> None:
+    with time_machine.travel(start_of(papers) + timedelta(days=4), tick=False):
+        with unit_of_work() as session:
+            waived, nobodys = 3, 4
+            seat = session.scalars(select(SeatSpell).where(SeatSpell.member_id == nobodys)).one()
+            seat.until = clock.today()
+            session.flush()
+            opened(session, seat.constituency_id, opened_on=clock.today())
+            left = session.scalars(select(SeatSpell).where(SeatSpell.member_id == waived)).one()
+            leaving(session, waived)
+            opened(
+                session,
+                left.constituency_id,
+                Ground.NOT_RESTANDING,
+                opened_on=clock.today(),
+            )
+        text = officer.get("/selections/overview").text
+        csv = officer.get("/selections/overview.csv?state=vacancy").text
+        before = officer.get(f"/selections/overview?on={papers.isoformat()}").text
+    assert text.count("Vacancy open</a>") == 2
+    assert "Seat 3" in csv
+    assert "Seat 4" in csv
+    assert "Vacancy open</a>" not in before
