@@ -96,7 +96,7 @@ def test_every_seat_stands_by_its_state_as_at_any_day(officer: LintingClient, pa
     assert "2 seats" in after
     assert "Papers are overdue" in after
     before = officer.get("/selections/overview?on=2022-02-28&sort=state").text
-    assert "No day of a running ballot lies ahead." in before
+    assert "No day of a running ballot or an open vacancy lies ahead." in before
     assert "No seat matches" in officer.get("/selections/overview?q=unheard+of").text
     assert officer.get("/selections/overview?on=soon").status_code == 422
 
