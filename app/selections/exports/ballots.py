@@ -23,6 +23,11 @@ from app.web.looks import Look
 CONFIDENTIAL = "Confidential: for officers of the party."
 
 
+def begun(words: str) -> str:
+    """Words as a cell begins with them: “For keeping the MP”, whose last word stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def round_path(ballot_round_id: int) -> str:
     """The address of a round of ballots."""
     return f"/selections/rounds/{ballot_round_id}"
@@ -153,7 +158,7 @@ def changed_table() -> Table[BallotProgress]:
             Column[BallotProgress](
                 "constituency", "Constituency", lambda row: row.ballot.constituency
             ),
-            Column[BallotProgress]("state", "State now", lambda row: row.ballot.state.value),
+            Column[BallotProgress]("state", "State now", lambda row: begun(row.ballot.state.value)),
             Column[BallotProgress](
                 "stands", "Stands", lambda row: SHORT[row.progress.assessment.state]
             ),
@@ -200,7 +205,7 @@ def ballots_table(name: str, title: str) -> Table[BallotProgress]:
             Column[BallotProgress](
                 "region", "Region", lambda row: row.ballot.region, absent="not known"
             ),
-            Column[BallotProgress]("state", "State", lambda row: row.ballot.state.value),
+            Column[BallotProgress]("state", "State", lambda row: begun(row.ballot.state.value)),
             Column[BallotProgress]("stands", "Stands", lambda row: row.stands),
             Column[BallotProgress](
                 "decided",
@@ -246,7 +251,7 @@ def units_table(ballot_id: int, *, links: bool) -> Table[UnitProgress]:
             Column[UnitProgress](
                 "state",
                 "Returned",
-                lambda row: row.state.value.capitalize(),
+                lambda row: begun(row.state.value),
                 link=lambda row: (
                     f"/selections/returns/{row.current.id}"
                     if links and row.current is not None
