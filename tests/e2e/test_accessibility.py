@@ -259,6 +259,8 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
         "/selections/restanding/members/{ballot_member}",
         200,
     ),
+    "why she is kept from a ballot": (SELECTIONS, "/selections/restanding/{fact}", 200),
+    "when it ends": (SELECTIONS, "/selections/restanding/{fact}/end", 200),
     "void what keeps her": (SELECTIONS, "/selections/restanding/{fact}/void", 200),
     "rule sets": (SELECTIONS, "/selections/rule-sets", 200),
     "rule sets, none matches": (Role.AUDITOR, "/selections/rule-sets?q=unheard+of", 200),
