@@ -97,7 +97,7 @@ def found_ballots(session: Session, _identity: Identity, text: str, limit: int) 
             for row in rows[:limit]
         ),
         total=len(rows),
-        more=url_for("selections.rounds"),
+        more=url_for("selections.overview", q=text),
     )
 
 
