@@ -16,6 +16,7 @@ from app.selections.domain.vacancies import (
     ContenderKind,
     Ground,
     Step,
+    VacancyStage,
     VacancyStepKind,
 )
 from app.selections.models.vacancies import Vacancy
@@ -131,5 +132,13 @@ def _vote(
 
 
 def _conclude(session: Session, vacancy: Vacancy, winner_id: int, by: str) -> None:
+    vacancies.change_days(
+        session,
+        vacancy.id,
+        dict.fromkeys(VacancyStage, clock.today()),
+        reason="An election is called",
+        version=_version(session, vacancy),
+        by=by,
+    )
     step = Step(VacancyStepKind.CONCLUDED, clock.today(), winner_id, "Declared at the count")
     ending.record_step(session, vacancy.id, step, version=_version(session, vacancy), by=by)

@@ -73,7 +73,7 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import ballots, boundaries, clps, posts_held
+from tests.factories import ballots, boundaries, clps, posts_held, vacancies
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -583,6 +583,7 @@ def fill(app: Flask) -> Office:
             ids |= _organisation(session, ids["clp"])
             ids |= _ballots(session, ids["clp"])
             ids |= _boundaries(session)
+            ids |= vacancies.planted(session, ids["clp"])
             officers = _officers(session, ids, words)
             by_role = {role: f"user {officer.id}" for role, officer in officers.items()}
             corrections = _corrections(session, by_role[Role.PARTY_OFFICER])

@@ -26,6 +26,7 @@ from app.selections.models.vacancies import (
     VacancyDay,
     VacancyStep,
 )
+from app.selections.queries.contenders import read_selection
 from app.selections.queries.vacancies import get_vacancy
 from app.selections.service import results, shortlisting
 from app.selections.service.restanding import record_fact
@@ -128,12 +129,25 @@ def leaving(session: Session, member_id: int) -> None:
     )
 
 
-def plant_vacancies(session: Session, text: str, *, clp_id: int) -> None:
+def planted(session: Session, clp_id: int) -> dict[str, int]:
+    """Two selections of a CLP, as pages are told them: one tied, one concluded."""
+    first, second = plant_vacancies(session, "The executive, 3 October", clp_id=clp_id)
+    selection = read_selection(session, first)
+    return {
+        "vacancy": first,
+        "concluded_vacancy": second,
+        "contender": selection.contenders[0].id,
+        "result": selection.rounds[0].id,
+    }
+
+
+def plant_vacancies(session: Session, text: str, *, clp_id: int) -> list[int]:
     """Two selections of a CLP in which whatever can be typed is a text: one tied, one over."""
     clp = session.get_one(Clp, clp_id)
     told = {"recorded_at": clock.now(), "recorded_by": BY}
     today = clock.today()
     over = {"reason": text, **told}
+    made = []
     for ended in (False, True):
         vacancy = Vacancy(
             constituency_id=clp.constituency_id,
@@ -145,6 +159,7 @@ def plant_vacancies(session: Session, text: str, *, clp_id: int) -> None:
         )
         session.add(vacancy)
         session.flush()
+        made.append(vacancy.id)
         of = {"vacancy_id": vacancy.id}
         session.add_all(VacancyDay(stage=stage, day=today, **of) for stage in VacancyStage)
         people = [
@@ -192,3 +207,4 @@ def plant_vacancies(session: Session, text: str, *, clp_id: int) -> None:
                 )
             )
     session.flush()
+    return made

@@ -27,8 +27,16 @@ def opening_path(one: Suggestion) -> str:
     return f"/selections/vacancies/new?{urlencode({'seat': one.seat, 'ground': one.ground.value})}"
 
 
-def vacancies_table(today: date) -> Table[VacancyRow]:
-    """Vacancies, a row each, with the days that come."""
+def vacancies_table(today: date, *, whole: bool) -> Table[VacancyRow]:
+    """Vacancies, a row each, with the days that come. whole: with what a page has no room for."""
+    region = Column[VacancyRow]("region", "Region", lambda row: row.region, absent="not known")
+    stage = Column[VacancyRow](
+        "stage",
+        "Next",
+        lambda row: found.value if (found := row.next_stage(today)) else None,
+        absent="nothing ahead",
+    )
+    clp = Column[VacancyRow]("clp", "CLP", lambda row: row.clp, absent="not on record")
     return Table(
         name="vacancies",
         title="Vacancies and selections",
@@ -36,22 +44,15 @@ def vacancies_table(today: date) -> Table[VacancyRow]:
             Column[VacancyRow](
                 "seat", "Seat", lambda row: row.seat, link=lambda row: vacancy_path(row.id)
             ),
-            Column[VacancyRow]("region", "Region", lambda row: row.region, absent="not known"),
+            *((region, clp) if whole else ()),
             Column[VacancyRow]("member", "MP", lambda row: row.member, absent="no MP of the party"),
             Column[VacancyRow]("ground", "Ground", lambda row: row.ground.value.capitalize()),
             Column[VacancyRow]("state", "State", lambda row: row.state.value.capitalize()),
             Column[VacancyRow]("opened_on", "Opened on", lambda row: row.opened_on),
+            *((stage,) if whole else ()),
+            Column[VacancyRow]("hustings", "Hustings", lambda row: row.days[VacancyStage.HUSTINGS]),
             Column[VacancyRow](
-                "stage",
-                "Next",
-                lambda row: stage.value if (stage := row.next_stage(today)) else None,
-                absent="nothing ahead",
-            ),
-            Column[VacancyRow](
-                "hustings", "Hustings on", lambda row: row.days[VacancyStage.HUSTINGS]
-            ),
-            Column[VacancyRow](
-                "ballot", "Ballot closes on", lambda row: row.days[VacancyStage.BALLOT]
+                "ballot", "Ballot closes", lambda row: row.days[VacancyStage.BALLOT]
             ),
             Column[VacancyRow]("selected", "Selected", lambda row: row.winner, absent="nobody yet"),
         ),

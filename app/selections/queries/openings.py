@@ -111,7 +111,7 @@ def read_opening(
     own = None if member is None else standing.get(member.id)
     ballots, recommendations, facts = [], [], {}
     if member is not None:
-        ballots = list_triggered(session, BallotFilter(member_id=member.id), seat.id)
+        ballots = list_triggered(session, BallotFilter(member_id=member.id, on=on), seat.id)
         recommendations = list_accepted(session, member.id)
         facts = list_not_restanding(session, on)
     holds = own is not None and own.holds

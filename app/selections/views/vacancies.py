@@ -99,7 +99,7 @@ def vacancies() -> Answer:
     return render_template(
         "selections/vacancies.html",
         page=page,
-        table=html_view(vacancies_table(clock.today()), page.items),
+        table=html_view(vacancies_table(clock.today(), whole=False), page.items),
         sort=sort_by_address(wanted.sort, SORTS, descending=wanted.descending),
         on_record=bool(rows) or bool(queries.list_vacancies(db.session, VacancyFilter(), None)),
         **shown,
@@ -112,7 +112,8 @@ def vacancies_file(kind: str) -> Response | tuple[str, int]:
     """The same list, whole, as a file."""
     form = _form()
     if not form.validate():
-        return render_template("selections/vacancies.html", form=form, page=None), 422
+        shown = {"form": form, "page": None, "may_run": False, "suggestions": 0}
+        return render_template("selections/vacancies.html", **shown), 422
     wanted = _wanted(form)
     notes = [
         (label, value)
@@ -126,7 +127,7 @@ def vacancies_file(kind: str) -> Response | tuple[str, int]:
         if value
     ]
     rows = queries.list_vacancies(db.session, wanted, None)
-    return file_answer(vacancies_table(clock.today()), rows, kind, notes)
+    return file_answer(vacancies_table(clock.today(), whole=True), rows, kind, notes)
 
 
 # --- what is suggested ---------------------------------------------------------------------------

@@ -326,6 +326,7 @@ def test_the_list_is_filtered_sorted_told_as_at_a_day_and_given_as_files(
     before = (clock.today() - timedelta(days=21)).isoformat()
     assert "No vacancy matches" in client.get(f"{LIST}?on={before}").text
     assert client.get(f"{LIST}?on=soon").status_code == 422
+    assert client.get(f"{LIST}.csv?on=soon").status_code == 422
     assert "Seat 1" in client.get(f"{LIST}.csv").text
     assert client.get(f"{LIST}/{vacancy_id}.xlsx").status_code == 200
     assert client.get(f"{LIST}/{vacancy_id}/shortlist").status_code == 403
