@@ -100,8 +100,9 @@ def entered(
     by: str = SECRETARY,
 ) -> UnitReturn:
     """A return: (for a full selection, for the MP), or None for no preference."""
-    numbers = votes or (None, None)
-    paper = Paper(meeting, *numbers, None, clock.today() - timedelta(days=2), note)
+    for_selection, for_member = votes or (None, None)
+    held_on = clock.today() - timedelta(days=2)
+    paper = Paper(meeting, for_selection, for_member, None, held_on, note)
     return returns.enter_return(session, ballot.id, unit_id, paper, scopes=None, by=by)
 
 
