@@ -24,7 +24,7 @@ from app.selections.domain.wording import could_change, empty_words, stands, wor
 group = AppGroup("selections", help="Work out where a trigger ballot stands, by any rule set.")
 
 PARTS = {"for": "for_", "against": "against", "none": "none", "pending": "pending"}
-_WHOLE = re.compile("[0-9]{1,6}")
+_WHOLE = re.compile("[0-9]{1,3}")
 
 
 class Units(click.ParamType[Pool]):
@@ -44,7 +44,7 @@ class Units(click.ParamType[Pool]):
             if not equals or name not in PARTS or not _WHOLE.fullmatch(number):
                 self.fail(
                     f"“{part}” is not a number of units. Write for=3,against=1,none=1,pending=5:"
-                    " whole numbers from 0, where “for” means for a full selection.",
+                    " whole numbers from 0 to 999, where “for” means for a full selection.",
                     param,
                     ctx,
                 )

@@ -292,22 +292,37 @@ def units_needed(rules: RuleSet, base: int) -> int:
 def _fewest(rules: RuleSet, pools: Mapping[str, Pool], wanted: TriggerState) -> int | None:
     """The fewest pending units that make an end certain when all of them go its way.
 
-    Which pools they are of is chosen as it serves that end best.
+    Which pools they are of is chosen as it serves that end best. What is certain stays so when one
+    more unit goes that way, since less is left that could end otherwise: so the more of one pool,
+    the fewer of the other, and one walk along that line finds the fewest (as many looks as units).
     """
     settled = {wanted, TriggerState.TRIGGERED}
     if wanted is TriggerState.CERTAIN_NOT_TO:
         settled = {wanted, TriggerState.NOT_TRIGGERED}
-    ways = product(*(range(pool.pending + 1) for pool in pools.values()))
-    for given in sorted(ways, key=lambda way: (sum(way), way)):
-        moved = {
-            name: Pool(
-                pool.for_ + (count if wanted is TriggerState.CERTAIN_TO_TRIGGER else 0),
-                pool.against + (count if wanted is TriggerState.CERTAIN_NOT_TO else 0),
-                pool.none,
-                pool.pending - count,
-            )
-            for (name, pool), count in zip(pools.items(), given, strict=True)
-        }
-        if _state(rules, moved) in settled:
-            return sum(given)
-    return None
+    counts = [pool.pending for pool in pools.values()]
+    first, second = counts if len(counts) == 2 else (*counts, 0)
+    fewest: int | None = None
+    other = second
+    for one in range(first + 1):
+        while other >= 0 and _state(rules, _gone(pools, (one, other), wanted)) in settled:
+            fewest = one + other if fewest is None else min(fewest, one + other)
+            other -= 1
+        if other < 0:
+            break
+    return fewest
+
+
+def _gone(
+    pools: Mapping[str, Pool], given: tuple[int, int], wanted: TriggerState
+) -> dict[str, Pool]:
+    """The pools once so many of the pending units of each have gone the way of an end."""
+    triggers = wanted is TriggerState.CERTAIN_TO_TRIGGER
+    return {
+        name: Pool(
+            pool.for_ + (count if triggers else 0),
+            pool.against + (0 if triggers else count),
+            pool.none,
+            pool.pending - count,
+        )
+        for (name, pool), count in zip(pools.items(), given, strict=False)
+    }

@@ -128,9 +128,9 @@ def filled(rules: RuleSet) -> Mapping[str, Any]:
 
 
 def _units(label: str) -> IntegerField:
-    sentence = "Enter a whole number from 0 to 999"
+    sentence = "Enter a whole number from 0 to 200"
     return IntegerField(
-        label, [NumberRange(0, 999, sentence)], default=0, invalid_value_message=sentence
+        label, [NumberRange(0, 200, sentence)], default=0, invalid_value_message=sentence
     )
 
 

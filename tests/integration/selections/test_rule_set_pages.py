@@ -43,7 +43,7 @@ def test_a_version_is_shown_with_every_setting_and_can_be_tried(client_as: Clien
     assert "Make a new version" not in page
     refused = client.get("/selections/rule-sets/2?branches_for=-1")
     assert refused.status_code == 422
-    assert "Enter a whole number from 0 to 999" in refused.text
+    assert "Enter a whole number from 0 to 200" in refused.text
     assert client.get("/selections/rule-sets/4").status_code == 200
     assert client.get("/selections/rule-sets/99").status_code == 404
     csv = client.get("/selections/rule-sets.csv?q=2018").text

@@ -281,6 +281,7 @@ def test_the_command_prints_json_with_exact_fractions(run: object) -> None:
     [
         ("--rules 2022", "There is no rule set"),
         ("--rules 2018 --branches for=-3", "whole numbers from 0"),
+        ("--rules 2018 --branches pending=1000", "whole numbers from 0 to 999"),
         ("--rules 2018 --branches for=1,for=2", "there twice"),
         ("--rules 2018 --branches yes=1", "not a number of units"),
         ("--branches for=1", "Missing option"),
