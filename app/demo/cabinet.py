@@ -62,9 +62,11 @@ PICKED = 3
 def fill_cabinet(session: Session, demo: Demo) -> None:
     """Record the contest, draft and publish its posts, leave one vacant, begin a second draft."""
     day, by = demo.country.day, demo.by(Role.SELECTIONS_OFFICER)
-    party = list_holding(session, day)
-    contest = _contest(session, demo, party, by)
     drafted = day - timedelta(days=DRAFTED)
+    # Picks are of the day of the draft: whoever has the whip back only since cannot be picked.
+    then = {one.member_id for one in list_holding(session, drafted)}
+    party = [one for one in list_holding(session, day) if one.member_id in then]
+    contest = _contest(session, demo, party, by)
     outside = (PostGiven("Leader", inside=False), PostGiven("Deputy Leader", inside=False))
     ladder = record_ladder(
         session,
