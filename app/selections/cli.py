@@ -73,6 +73,8 @@ def assess_command(
     Everything is counted for a full selection: "for" is for a full selection, "against" for keeping
     the MP as the only candidate.
     """
+    if stopped is not None and not stopped.strip():
+        raise click.UsageError("Say why the ballot was stopped, or leave --stopped out.")
     try:
         found = assess(rules, {BRANCHES: branches, AFFILIATES: affiliates}, stopped=stopped)
     except CannotAssess as error:
@@ -81,6 +83,8 @@ def assess_command(
         click.echo(json.dumps(as_values(found), ensure_ascii=False))
         return
     click.echo(stands(found))
+    if found.stopped:
+        click.echo(f"  Why: {found.stopped}")
     for test in found.tests:
         click.echo(f"  {working(test)}")
     for sentence in (empty_words(found), *could_change(found)):

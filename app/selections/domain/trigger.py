@@ -6,7 +6,7 @@ A unit has one vote: for a full selection, for keeping the MP as only candidate,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -166,39 +166,32 @@ def _rules(rule_set: RuleSet | str) -> RuleSet:
 
 
 def _state(rules: RuleSet, pools: Mapping[str, Pool]) -> TriggerState:
-    outcomes = {_triggers(rules, done) for done in _extremes(pools)}
     pending = any(pool.pending for pool in pools.values())
-    if len(outcomes) > 1:
-        return TriggerState.OPEN
-    if True in outcomes:
+    first: bool | None = None
+    for shares in product(*(_utmost(rules, pool) for pool in pools.values())):
+        triggers = _triggers(rules, shares)
+        if first is not None and triggers is not first:
+            return TriggerState.OPEN
+        first = triggers
+    if first:
         return TriggerState.CERTAIN_TO_TRIGGER if pending else TriggerState.TRIGGERED
     return TriggerState.CERTAIN_NOT_TO if pending else TriggerState.NOT_TRIGGERED
 
 
-def _extremes(pools: Mapping[str, Pool]) -> Iterator[dict[str, Pool]]:
-    """What the pending units may come to at the utmost.
+def _utmost(rules: RuleSet, pool: Pool) -> tuple[Fraction | None, ...]:
+    """The shares that the pending units of a pool may come to at the utmost.
 
-    A pool's share only grows with units for a full selection and only falls with those against, so
-    that what holds for all, for none and for nobody's preference (which may leave a pool empty)
-    holds for whatever lies between.
+    A share only grows with units for a full selection and only falls with those against, and what
+    triggers at a share triggers at every larger one, so that what holds at both ends holds between.
+    Where nobody has expressed a preference the pool may also stay empty, which is no share at all.
     """
-    choices = [
-        [_completed(pool, where) for where in ("for", "against", "none")]
-        if pool.pending
-        else [pool]
-        for pool in pools.values()
-    ]
-    for done in product(*choices):
-        yield dict(zip(pools, done, strict=True))
-
-
-def _completed(pool: Pool, where: str) -> Pool:
-    r = pool.pending
-    return Pool(
-        pool.for_ + (r if where == "for" else 0),
-        pool.against + (r if where == "against" else 0),
-        pool.none + (r if where == "none" else 0),
+    if not pool.pending:
+        return (_share(rules, pool),)
+    ends = (
+        _share(rules, Pool(pool.for_ + pool.pending, pool.against, pool.none)),
+        _share(rules, Pool(pool.for_, pool.against + pool.pending, pool.none)),
     )
+    return ends if pool.for_ + pool.against else (*ends, None)
 
 
 def _base(rules: RuleSet, pool: Pool) -> int:
@@ -212,9 +205,8 @@ def _share(rules: RuleSet, pool: Pool) -> Fraction | None:
     return Fraction(pool.for_, base) if base else None
 
 
-def _college_share(rules: RuleSet, pools: Mapping[str, Pool]) -> Fraction | None:
-    """The share of the whole college, each half weighing one half."""
-    shares = [_share(rules, pool) for pool in pools.values()]
+def _college_share(rules: RuleSet, shares: Sequence[Fraction | None]) -> Fraction | None:
+    """The share of the whole college, each half weighing one half; shares: of the halves."""
     known = [one for one in shares if one is not None]
     if not known:
         return None
@@ -229,16 +221,16 @@ def _reaches(rules: RuleSet, share: Fraction | None) -> bool:
     return share >= rules.threshold if rules.at_threshold else share > rules.threshold
 
 
-def _triggers(rules: RuleSet, pools: Mapping[str, Pool]) -> bool:
-    """Whether decided pools lead to a full selection."""
+def _triggers(rules: RuleSet, shares: Sequence[Fraction | None]) -> bool:
+    """Whether pools of these shares lead to a full selection."""
     if rules.counting is Counting.COLLEGE:
-        return _reaches(rules, _college_share(rules, pools))
-    return any(_reaches(rules, _share(rules, pool)) for pool in pools.values())
+        return _reaches(rules, _college_share(rules, shares))
+    return any(_reaches(rules, share) for share in shares)
 
 
 def _tests(rules: RuleSet, pools: Mapping[str, Pool]) -> tuple[Test, ...]:
     if rules.counting is Counting.COLLEGE:
-        share = _college_share(rules, pools)
+        share = _college_share(rules, [_share(rules, pool) for pool in pools.values()])
         have = share or Fraction(0)
         return (
             Test(

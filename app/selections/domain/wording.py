@@ -87,12 +87,15 @@ def could_change(assessment: Assessment) -> list[str]:
 
 
 def _where(assessment: Assessment) -> str:
-    return ", if they are of the right pool" if len(assessment.pools) > 1 else ""
+    waiting = [pool for pool in assessment.pools.values() if pool.pending]
+    return ", if they are of the right pool" if len(waiting) > 1 else ""
 
 
 def working(test: Test) -> str:
     """One test with its working, in a sentence, counted for a full selection."""
     of = POOL_WORDS[test.name]
+    if test.share is None and test.undecided:
+        return f"Of {of} none has expressed a preference so far: that alone does not trigger."
     if test.share is None:
         return f"Of {of} none has expressed a preference: that alone never triggers."
     if test.name == "college":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -214,23 +215,37 @@ def test_the_fewest_units_that_make_it_certain_do_and_one_less_does_not(
     if found.state is not State.OPEN:
         assert (found.more_for, found.more_against) == (None, None)
         return
-    ends = {State.CERTAIN_TO_TRIGGER, State.TRIGGERED}
-    certain = [
-        k + m
-        for k in range(branches.pending + 1)
-        for m in range(affiliates.pending + 1)
-        if assess(
-            name,
-            {
-                BRANCHES: replace(branches, for_=branches.for_ + k, pending=branches.pending - k),
-                AFFILIATES: replace(
-                    affiliates, for_=affiliates.for_ + m, pending=affiliates.pending - m
-                ),
-            },
-        ).state
-        in ends
-    ]
-    assert found.more_for == min(certain, default=None)
+    ways = list(product(range(branches.pending + 1), range(affiliates.pending + 1)))
+    for part, ends, told in (
+        ("for_", {State.CERTAIN_TO_TRIGGER, State.TRIGGERED}, found.more_for),
+        ("against", {State.CERTAIN_NOT_TO, State.NOT_TRIGGERED}, found.more_against),
+    ):
+        certain = [
+            sum(way)
+            for way in ways
+            if assess(
+                name,
+                {
+                    pool_name: replace(
+                        pool,
+                        **{part: getattr(pool, part) + count, "pending": pool.pending - count},
+                    )
+                    for pool_name, pool, count in zip(
+                        (BRANCHES, AFFILIATES), (branches, affiliates), way, strict=True
+                    )
+                },
+            ).state
+            in ends
+        ]
+        assert told == min(certain, default=None)
+
+
+def test_the_largest_numbers_that_the_command_takes_are_worked_out_at_once() -> None:
+    many = {BRANCHES: Pool(pending=999), AFFILIATES: Pool(pending=999)}
+    # One third of either pool triggers; more than two thirds against are needed in both.
+    assert (assess("2018", many).more_for, assess("2018", many).more_against) == (333, 1334)
+    # All of one half and one of the other are more than half of the college.
+    assert (assess("2021", many).more_for, assess("2021", many).more_against) == (1000, 999)
 
 
 @settings(max_examples=60)
@@ -251,6 +266,10 @@ def test_the_words_say_how_many_are_missing_and_what_could_change_it() -> None:
     assert "2 needed, short by 1" in working(found.tests[0])
     assert could_change(found)[0].startswith("1 more unit for a full selection")
     assert "none has expressed a preference" in working(found.tests[1])
+    assert "right pool" not in could_change(found)[0]
+    both = assess("2018", {BRANCHES: Pool(1, 3, 0, 2), AFFILIATES: Pool(pending=2)})
+    assert "if they are of the right pool" in could_change(both)[0]
+    assert "has expressed a preference so far" in working(both.tests[1])
     half = assess("2021", {BRANCHES: Pool(3, 1)})
     assert "counts as 0" in empty_words(half)
     assert "more than 50.0% is needed" in working(half.tests[0])
@@ -282,6 +301,7 @@ def test_the_command_prints_json_with_exact_fractions(run: object) -> None:
         ("--rules 2022", "There is no rule set"),
         ("--rules 2018 --branches for=-3", "whole numbers from 0"),
         ("--rules 2018 --branches pending=1000", "whole numbers from 0 to 999"),
+        ("--rules 2018 --stopped=", "Say why"),
         ("--rules 2018 --branches for=1,for=2", "there twice"),
         ("--rules 2018 --branches yes=1", "not a number of units"),
         ("--branches for=1", "Missing option"),
