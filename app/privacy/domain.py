@@ -39,6 +39,46 @@ class Purpose(StrEnum):
     ATTEMPTS = "Failed attempts to sign in"
 
 
+class ObjectionMedium(StrEnum):
+    """How an objection reached the party."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    SPOKEN = "spoken"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """How it came, in words."""
+        return {
+            ObjectionMedium.LETTER: "By letter",
+            ObjectionMedium.EMAIL: "By e-mail",
+            ObjectionMedium.SPOKEN: "Said in person or by telephone",
+            ObjectionMedium.OTHER: "In another way",
+        }[self]
+
+
+class ErasureGround(StrEnum):
+    """Why somebody is erased: the grounds of UK GDPR, Article 17(1)."""
+
+    NOT_NEEDED = "not_needed"
+    CONSENT = "consent"
+    OBJECTION = "objection"
+    UNLAWFUL = "unlawful"
+    OBLIGATION = "obligation"
+
+    @property
+    def label(self) -> str:
+        """The ground in words, with its letter."""
+        return {
+            ErasureGround.NOT_NEEDED: "No longer needed for what it was held for (17(1)(a))",
+            ErasureGround.CONSENT: "She withdrew her consent (17(1)(b))",
+            ErasureGround.OBJECTION: "She objects, and nothing overrides it (17(1)(c))",
+            ErasureGround.UNLAWFUL: "It was held unlawfully (17(1)(d))",
+            ErasureGround.OBLIGATION: "The law obliges us to erase it (17(1)(e))",
+        }[self]
+
+
 class TooManyRequests(DomainError):
     """More was asked for than is taken; the sentence says when to come back."""
 
