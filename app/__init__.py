@@ -13,6 +13,7 @@ import app.accounts.intake
 import app.accounts.jobs
 import app.accounts.security
 import app.accounts.views
+import app.alist.views
 import app.audit.cli
 import app.audit.views
 import app.cabinet.cli
@@ -48,6 +49,7 @@ import app.members.desk
 import app.members.holdings
 import app.members.intake
 import app.members.views
+import app.monitoring.views
 import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
@@ -120,6 +122,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (app.desk.views.pages, app.members.views.pages, app.votes.views.pages):
         flask.register_blueprint(blueprint)
     flask.register_blueprint(app.accounts.views.pages)
+    flask.register_blueprint(app.alist.views.pages)
     flask.register_blueprint(app.audit.views.pages)
     flask.register_blueprint(app.cabinet.views.pages)
     flask.register_blueprint(app.confidence.views.pages)
@@ -129,6 +132,7 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.kept.views.pages)
     flask.register_blueprint(app.selections.views.pages)
     flask.register_blueprint(app.settings.views.pages)
+    flask.register_blueprint(app.monitoring.views.pages)
     flask.register_blueprint(app.privacy.views.pages)
     flask.register_blueprint(app.reports.views.pages)
     flask.register_blueprint(app.whips.views.pages)

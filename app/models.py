@@ -1,6 +1,7 @@
 """Every table of the product, imported for Alembic and for nothing else."""
 
 from app.accounts import models as accounts
+from app.alist import models as alist
 from app.audit import models as audit
 from app.cabinet import models as cabinet
 from app.confidence import models as confidence
@@ -10,6 +11,7 @@ from app.jobs import models as jobs
 from app.kept import models as kept
 from app.mail import models as mail
 from app.members import models as members
+from app.monitoring import models as monitoring
 from app.privacy import models as privacy
 from app.selections import models as selections
 from app.settings import models as settings
@@ -19,6 +21,7 @@ from app.whips import models as whips
 
 __all__ = [
     "accounts",
+    "alist",
     "audit",
     "cabinet",
     "confidence",
@@ -28,6 +31,7 @@ __all__ = [
     "kept",
     "mail",
     "members",
+    "monitoring",
     "privacy",
     "selections",
     "settings",

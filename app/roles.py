@@ -10,11 +10,13 @@ from collections.abc import Mapping
 
 from app.accounts.domain import Role
 from app.accounts.permissions import AccountPermission
+from app.alist.permissions import AlistPermission
 from app.audit.permissions import AuditPermission
 from app.cabinet.permissions import CabinetPermission
 from app.confidence.permissions import ConfidencePermission
 from app.jobs.permissions import JobPermission
 from app.members.permissions import MemberPermission
+from app.monitoring.permissions import MonitoringPermission
 from app.privacy.permissions import PrivacyPermission
 from app.reports.permissions import ReportPermission
 from app.selections.permissions import SelectionPermission
@@ -24,11 +26,13 @@ from app.whips.permissions import WhipPermission
 
 Permission = (
     AccountPermission
+    | AlistPermission
     | AuditPermission
     | CabinetPermission
     | ConfidencePermission
     | JobPermission
     | MemberPermission
+    | MonitoringPermission
     | PrivacyPermission
     | ReportPermission
     | SelectionPermission
@@ -46,6 +50,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             JobPermission.READ,
             JobPermission.RUN,
             MemberPermission.READ_CLP,
+            PrivacyPermission.READ_RETENTION,
             SelectionPermission.KEEP_RULES,
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
@@ -74,6 +79,12 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.SELECTIONS_OFFICER: frozenset(
         {
+            AlistPermission.READ,
+            AlistPermission.KEEP,
+            AlistPermission.DECIDE,
+            AlistPermission.READ_CONTACT,
+            AlistPermission.READ_DILIGENCE,
+            AlistPermission.KEEP_ORGANISATION,
             CabinetPermission.READ,
             CabinetPermission.KEEP_CONTEST,
             CabinetPermission.KEEP_LADDER,
@@ -106,6 +117,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.PARTY_OFFICER: frozenset(
         {
+            AlistPermission.READ,
+            AlistPermission.KEEP_ORGANISATION,
             CabinetPermission.READ,
             CabinetPermission.PUBLISH_DRAFT,
             ConfidencePermission.READ_ROUND,
@@ -113,15 +126,25 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             PrivacyPermission.READ_CORRECTION,
             PrivacyPermission.DECIDE_CORRECTION,
             PrivacyPermission.READ_PERSON,
+            PrivacyPermission.KEEP_OBJECTION,
+            PrivacyPermission.ERASE_PERSON,
+            PrivacyPermission.READ_RETENTION,
             ReportPermission.READ_DISCIPLINE,
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
         }
     ),
-    Role.EQUALITY_OFFICER: frozenset(),
+    Role.EQUALITY_OFFICER: frozenset(
+        {
+            MonitoringPermission.READ,
+            MonitoringPermission.TAKE_SNAPSHOT,
+            MonitoringPermission.KEEP_TARGET,
+        }
+    ),
     Role.AUDITOR: frozenset(
         {
             AccountPermission.READ,
+            AlistPermission.READ,
             AuditPermission.READ,
             CabinetPermission.READ,
             ConfidencePermission.READ_ROUND,
@@ -129,6 +152,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             JobPermission.READ,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
+            PrivacyPermission.READ_RETENTION,
             ReportPermission.READ_DISCIPLINE,
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,

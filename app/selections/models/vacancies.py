@@ -68,7 +68,7 @@ class VacancyDay(Base):
 
 
 class Contender(Base):
-    """Somebody in a selection: a member of the record, or a name.
+    """Somebody in a selection: a member of the record, a candidate of the A-list, or a name.
 
     withdrawn_on: since when she is in it no longer, with the reason; she stays on record.
     """
@@ -89,6 +89,7 @@ class Contender(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[ContenderKind] = mapped_column(choice(ContenderKind))
     source: Mapped[str] = mapped_column(Text)

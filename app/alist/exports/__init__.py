@@ -1,0 +1,1 @@
+"""Tables of the A-list: page, CSV and XLSX from one definition."""

@@ -1,0 +1,1 @@
+"""Writes of the A-list: one public function per act. Nothing here commits."""

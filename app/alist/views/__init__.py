@@ -1,0 +1,7 @@
+"""Pages of the A-list: the public's at /a-list, officers' below /a-list/candidates."""
+
+from __future__ import annotations
+
+from app.alist.views.blueprint import pages
+
+__all__ = ["pages"]

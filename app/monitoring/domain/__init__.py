@@ -1,0 +1,1 @@
+"""Questions and codes, totals that tell nothing about one person, and targets."""
