@@ -33,10 +33,18 @@ class Purpose(StrEnum):
     CABINET = "Contests, drafts and posts"
     SELECTIONS = "CLPs, trigger ballots and selections"
     CORRECTIONS = "Requests for correction"
+    RIGHTS = "Objections and erasures"
     FILES = "Uploaded files"
     MAIL = "Mail"
     KEPT = "Forms left half-way"
     ATTEMPTS = "Failed attempts to sign in"
+
+
+RECORD_GOES_ON = (
+    "Goes on: the record of the House is public, and that the public can see how it is governed"
+    " overrides her interests (Article 21(1))."
+)
+"""What becomes of the public record of a member who objects."""
 
 
 class ObjectionMedium(StrEnum):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.kernel.dates import london_day
 from app.privacy.domain import Person
-from app.privacy.queries import CorrectionRow, Holding
+from app.privacy.models import Erasure, Objection
+from app.privacy.queries import CorrectionRow, Holding, ObjectionRow
 from app.tabular.table import Column, Table
 
 
@@ -67,5 +69,98 @@ def holdings_table() -> Table[Holding]:
             Column[Holding]("purpose", "Purpose", lambda row: row.holder.purpose),
             Column[Holding]("retention", "How long it is kept", lambda row: row.holder.retention),
             Column[Holding]("records", "Records", lambda row: row.records, numeric=True),
+        ),
+    )
+
+
+def _path(person: Person) -> str:
+    return f"/privacy/people/{person.kind}/{person.id}"
+
+
+def purposes_table() -> Table[Holding]:
+    """What becomes of each holding when she objects."""
+    return Table(
+        name="purposes",
+        title="What goes on",
+        columns=(
+            Column[Holding]("label", "What", lambda row: row.holder.label),
+            Column[Holding]("purpose", "Purpose", lambda row: row.holder.purpose),
+            Column[Holding]("objected", "When she objects", lambda row: row.holder.objected),
+        ),
+    )
+
+
+def objections_table() -> Table[ObjectionRow]:
+    """Objections, without what was written."""
+    return Table(
+        name="objections",
+        title="Objections to processing",
+        columns=(
+            Column[ObjectionRow](
+                "name",
+                "Who",
+                lambda row: row.name,
+                link=lambda row: f"{_path(row.about)}/objections",
+            ),
+            Column[ObjectionRow]("record", "Record", lambda row: str(row.about)),
+            Column[ObjectionRow]("received_on", "Received", lambda row: row.received_on),
+            Column[ObjectionRow]("medium", "How it came", lambda row: row.medium.label),
+            Column[ObjectionRow](
+                "ended_on",
+                "Ended",
+                lambda row: None if row.ended_at is None else london_day(row.ended_at),
+                absent="stands",
+            ),
+        ),
+    )
+
+
+def own_objections_table() -> Table[Objection]:
+    """The objections of one person, without what was written."""
+    return Table(
+        name="objections",
+        title="Objections to processing",
+        columns=(
+            Column[Objection]("received_on", "Received", lambda row: row.received_on),
+            Column[Objection]("medium", "How it came", lambda row: row.medium.label),
+            Column[Objection](
+                "ended_on",
+                "Ended",
+                lambda row: None if row.ended_at is None else london_day(row.ended_at),
+                absent="stands",
+            ),
+        ),
+    )
+
+
+def own_corrections_table(today: date) -> Table[CorrectionRow]:
+    """Requests for correction about one person, without what was written."""
+    every = corrections_table(today)
+    kept = ("reference", "due_on", "asked_at", "state")
+    return Table(
+        name="corrections",
+        title="Requests for correction about her",
+        columns=tuple(column for column in every.columns if column.name in kept),
+    )
+
+
+def erasures_table() -> Table[tuple[Erasure, Person]]:
+    """Who was erased, by number: nothing else of her is left."""
+    return Table(
+        name="erasures",
+        title="Erasures",
+        columns=(
+            Column[tuple[Erasure, Person]](
+                "record", "Record", lambda row: str(row[1]), link=lambda row: _path(row[1])
+            ),
+            Column[tuple[Erasure, Person]]("done_at", "Erased", lambda row: row[0].done_at),
+            Column[tuple[Erasure, Person]]("ground", "Ground", lambda row: row[0].ground.label),
+            Column[tuple[Erasure, Person]]("reason", "Reason", lambda row: row[0].reason),
+            Column[tuple[Erasure, Person]](
+                "records",
+                "Records changed",
+                lambda row: sum(row[0].counts.values()),
+                numeric=True,
+            ),
         ),
     )

@@ -6,10 +6,12 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from app.privacy.domain import ObjectionMedium
 from app.privacy.models import CorrectionOutcome
 from app.web.forms import (
     AppForm,
     ChoiceField,
+    DayField,
     FilterForm,
     LineField,
     SearchField,
@@ -80,4 +82,52 @@ class PersonFileForm(AppForm):
         required="Say who asked and why: it is kept in the audit trail",
         description="Such as: herself, by letter of 3 October 2016; her identity was checked.",
         most=1_000,
+    )
+
+
+class ObjectionForm(AppForm):
+    """Somebody objects to processing."""
+
+    received_on = DayField("Day it reached the party", required="Enter the day it came")
+    medium = RadioField(
+        "How it came",
+        [InputRequired("Choose how it came")],
+        choices=[SelectChoice(medium.value, medium.label) for medium in ObjectionMedium],
+        validate_choice=True,
+    )
+    reason = TextField(
+        "What she objects to, and why",
+        required="Write down what she objects to and why",
+        description="Her grounds relating to her particular situation, in her own words where you"
+        " have them. It is kept encrypted.",
+    )
+    follows = TextField(
+        "What the party does with it (optional)",
+        description="What stops and what goes on, on which compelling ground; blank while nobody"
+        " has decided. It is kept encrypted.",
+    )
+
+
+class EndObjectionForm(AppForm):
+    """Why an objection stands no longer."""
+
+    reason = TextField(
+        "Why does it end?",
+        required="Say why it ends",
+        description="Such as: she took it back by letter of 3 October 2016.",
+        most=1_000,
+    )
+    version = VersionField()
+
+
+class ObjectionsFilter(FilterForm):
+    """Which objections are listed."""
+
+    show = ChoiceField(
+        "Show",
+        [
+            SelectChoice("standing", "On record now"),
+            SelectChoice("ended", "Ended"),
+            SelectChoice("all", "All"),
+        ],
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.audit.service import read_private
 from app.privacy.domain import Person, Purpose
-from app.privacy.queries import list_about
+from app.privacy.queries import list_about, list_erasures_of, list_objections_of
 from app.privacy.registry import Holder, holds_personal_data
 
 
@@ -55,24 +55,69 @@ def _trail(session: Session, person: Person) -> list[object] | None:
     return list(rows) or None
 
 
+def _objections(session: Session, person: Person) -> list[object] | None:
+    """Her objections, ended ones too, with what was decided of each."""
+    rows = [
+        {
+            "received_on": row.received_on.isoformat(),
+            "how_it_came": row.medium.value,
+            "reason": row.reason,
+            "what_the_party_does": row.follows,
+            "recorded_at": row.recorded_at.isoformat(),
+            "ended_at": None if row.ended_at is None else row.ended_at.isoformat(),
+            "why_it_ended": row.end_reason,
+        }
+        for row in list_objections_of(session, person)
+    ]
+    return list(rows) or None
+
+
+def _erasures(session: Session, person: Person) -> list[object] | None:
+    """When she was erased, on what ground, and how many records changed."""
+    rows = [
+        {
+            "done_at": row.done_at.isoformat(),
+            "ground": row.ground.label,
+            "reason": row.reason,
+            "records_changed": row.counts,
+        }
+        for row in list_erasures_of(session, person)
+    ]
+    return list(rows) or None
+
+
 holds_personal_data(
     Holder(
         room="privacy",
         purpose=Purpose.CORRECTIONS,
         label="Requests for correction about her",
         read=_corrections,
-        kinds=("member",),
+        kinds=(),
         retention="the texts for as long after the decision as the setting"
         " privacy:keep-corrections-days says; that there was one, for good",
+        objected="Goes on: the law obliges the party to answer requests (Article 12), and to be"
+        " able to show that it did.",
     )
 )
+for label, read in (("Objections to processing", _objections), ("Erasures", _erasures)):
+    holds_personal_data(
+        Holder(
+            room="privacy",
+            purpose=Purpose.RIGHTS,
+            label=label,
+            read=read,
+            retention="for good: it shows that she was heard, and whom to erase again after a"
+            " backup is restored",
+            objected="Goes on: without it the party could not keep to what she asks.",
+        )
+    )
 holds_personal_data(
     Holder(
         room="audit",
         purpose=Purpose.AUDIT,
         label="Entries of the audit trail",
         read=_trail,
-        kinds=("user", "member", "officeholder", "contact"),
         retention="for good; personal values are lost for ever once her key is destroyed",
+        objected="Goes on: who did what is kept for the rights of all, hers too (Article 5(2)).",
     )
 )

@@ -1,4 +1,4 @@
-"""Reads of requests for correction, and of all that is held on one person."""
+"""Reads of requests for correction, of all held on one person, of objections and erasures."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
 from app.kernel.errors import NotInRecord
-from app.privacy.domain import REFERENCE_LETTERS, Person, read_person
-from app.privacy.models import Correction, CorrectionOutcome
+from app.privacy.domain import REFERENCE_LETTERS, ObjectionMedium, Person, read_person
+from app.privacy.models import Correction, CorrectionOutcome, Erasure, Objection
 from app.privacy.registry import Held, Holder, find_kind, list_holders
 
 STATES = ("open", "overdue", "decided", "all")
@@ -169,6 +169,16 @@ def name_of(session: Session, person: Person) -> str:
     return names_of(session, [str(person)])[str(person)]
 
 
+def get_person(session: Session, kind: str, person_id: int) -> Person:
+    """Somebody whom a name or something held is known of. Raises NotInRecord."""
+    about = read_person(f"{kind}-{person_id}")
+    if name_of(session, about) == str(about) and not any(
+        holding.held for holding in list_holdings(session, about)
+    ):
+        raise NotInRecord(f"Nothing is held on {about}.")
+    return about
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What one holder holds on one person; None where it holds nothing."""
@@ -205,3 +215,142 @@ def list_about(session: Session, person: Person) -> list[Correction]:
             select(Correction).where(Correction.about == str(person)).order_by(Correction.id)
         )
     )
+
+
+def list_rows_about(session: Session, person: Person) -> list[CorrectionRow]:
+    """The same without what was written, the newest first."""
+    rows = session.execute(
+        select(*_ROW).where(Correction.about == str(person)).order_by(Correction.id.desc())
+    ).all()
+    name = name_of(session, person)
+    return [_row(row, name) for row in rows]
+
+
+# --- objections --------------------------------------------------------------------------------
+
+OBJECTIONS = ("standing", "ended", "all")
+
+
+def objections(session: Session, kind: str) -> set[int]:
+    """The ids of the persons of a kind who object to processing now.
+
+    For rooms above: whoever is in it is left out of mail, of public lists, of matching.
+    """
+    rows = session.scalars(
+        select(Objection.about).where(
+            Objection.ended_at.is_(None), Objection.about.startswith(f"{kind} ", autoescape=True)
+        )
+    )
+    return {read_person(about).id for about in rows}
+
+
+def is_objected(session: Session, person: Person) -> bool:
+    """Whether somebody objects to processing now."""
+    return find_objection(session, person) is not None
+
+
+def find_objection(session: Session, person: Person) -> Objection | None:
+    """The objection of a person that stands; None where there is none."""
+    return session.scalars(
+        select(Objection).where(Objection.about == str(person), Objection.ended_at.is_(None))
+    ).first()
+
+
+def list_objections_of(session: Session, person: Person) -> list[Objection]:
+    """Every objection of a person, the newest first."""
+    return list(
+        session.scalars(
+            select(Objection).where(Objection.about == str(person)).order_by(Objection.id.desc())
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """An objection in a list: nothing of what was written."""
+
+    id: int
+    about: Person
+    name: str
+    received_on: date
+    medium: ObjectionMedium
+    ended_at: datetime | None
+
+
+_OBJECTION = (
+    Objection.id,
+    Objection.about,
+    Objection.received_on,
+    Objection.medium,
+    Objection.ended_at,
+)
+
+
+def list_objections(
+    session: Session,
+    state: str,
+    *,
+    ascending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[ObjectionRow]:
+    """Objections, the newest first unless ascending. state: one of OBJECTIONS."""
+    order = (
+        (Objection.received_on, Objection.id)
+        if ascending
+        else (Objection.received_on.desc(), Objection.id.desc())
+    )
+    rows = session.execute(
+        select(*_OBJECTION).where(_objected(state)).order_by(*order).limit(limit).offset(offset)
+    ).all()
+    names = names_of(session, {row.about for row in rows})
+    return [
+        ObjectionRow(
+            row.id,
+            read_person(row.about),
+            names[row.about],
+            row.received_on,
+            row.medium,
+            row.ended_at,
+        )
+        for row in rows
+    ]
+
+
+def count_objections(session: Session, state: str) -> int:
+    """How many objections `list_objections` has."""
+    return session.scalar(select(func.count()).select_from(Objection).where(_objected(state))) or 0
+
+
+def _objected(state: str) -> ColumnElement[bool]:
+    match state:
+        case "standing":
+            return Objection.ended_at.is_(None)
+        case "ended":
+            return Objection.ended_at.is_not(None)
+    return true()
+
+
+# --- erasures ----------------------------------------------------------------------------------
+
+
+def list_erasures_of(session: Session, person: Person) -> list[Erasure]:
+    """When somebody was erased, the newest first; more than once where more came on record."""
+    return list(
+        session.scalars(
+            select(Erasure).where(Erasure.about == str(person)).order_by(Erasure.id.desc())
+        )
+    )
+
+
+def list_erasures(
+    session: Session, *, limit: int | None = None, offset: int = 0
+) -> list[tuple[Erasure, Person]]:
+    """Every erasure and of whom, the newest first."""
+    rows = session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(limit).offset(offset))
+    return [(row, read_person(row.about)) for row in rows]
+
+
+def count_erasures(session: Session) -> int:
+    """How many erasures there are."""
+    return session.scalar(select(func.count()).select_from(Erasure)) or 0

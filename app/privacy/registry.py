@@ -23,6 +23,10 @@ def _no_page(_person_id: int) -> str | None:
     return None
 
 
+def _nothing_against(_session: Session, _person_id: int) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of person that can be looked for.
@@ -38,6 +42,7 @@ class Kind:
     find: Callable[[Session, str], Sequence[tuple[Person, str]]]
     names: Names = _no_names
     page: Callable[[int], str | None] = _no_page
+    not_yet: Callable[[Session, int], str | None] = _nothing_against
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,35 @@ class Holder:
 
     room: who holds it. purpose: what for, a heading of docs/data-protection.md
     (`domain.Purpose`). label: what it is. read: gives it, None where there is nothing of her.
-    retention: how long it is kept, in words.
+    kinds: of whom; () for persons of every kind. retention: how long it is kept, in words.
+
+    erase: takes what is personal out of it when she is erased, in the unit of work of the caller;
+    gives how many records it changed. None where nothing goes. goes: what goes, in words; "" with
+    no `erase`. kept: what stays, and why; "" where nothing does. last: others find her by what this
+    takes away (her name, her address), so it goes after them.
+
+    objected: what becomes of it when she objects to processing (UK GDPR, Article 21): whether it
+    goes on, and why.
     """
 
     room: str
     purpose: str
     label: str
     read: Callable[[Session, Person], Held | None]
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     retention: str = "as docs/data-protection.md says of this purpose"
+    erase: Callable[[Session, Person, str], int] | None = None
+    goes: str = ""
+    kept: str = ""
+    last: bool = False
+    objected: str = (
+        "Goes on until an officer decides otherwise, who says so with the objection; what is"
+        " decided is carried out by hand."
+    )
+
+    def holds_on(self, kind: str) -> bool:
+        """Whether it is held on persons of a kind."""
+        return not self.kinds or kind in self.kinds
 
 
 _kinds: dict[str, Kind] = {}
@@ -93,5 +118,5 @@ def find_kind(name: str) -> Kind:
 def list_holders(kind: str | None = None) -> list[Holder]:
     """Everything that is held, or what is held on persons of a kind, by room and label."""
     return [
-        _holders[key] for key in sorted(_holders) if kind is None or kind in _holders[key].kinds
+        _holders[key] for key in sorted(_holders) if kind is None or _holders[key].holds_on(kind)
     ]

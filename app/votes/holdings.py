@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.privacy.domain import Person, Purpose
+from app.privacy.domain import RECORD_GOES_ON, Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
 from app.votes import queries
 from app.votes.models import RebellionReview, RecordedExcuse
@@ -103,6 +103,7 @@ holds_personal_data(
         read=_votes,
         kinds=("member",),
         retention="for good, as the record of the House is",
+        objected=RECORD_GOES_ON,
     )
 )
 for label, read in (

@@ -1,4 +1,4 @@
-"""Takes and decides requests for correction, and gives out what is held. Nothing here commits."""
+"""Takes, decides and forgets requests for correction."""
 
 from __future__ import annotations
 
@@ -31,11 +31,9 @@ from app.privacy.events import PrivacyEvent
 from app.privacy.models import Correction, CorrectionOutcome
 from app.privacy.queries import (
     CorrectionRow,
-    Holding,
     count_asked,
     get_correction,
     list_forgettable,
-    list_holdings,
     name_of,
 )
 from app.privacy.registry import find_kind
@@ -224,24 +222,6 @@ def forgettable(session: Session) -> list[CorrectionRow]:
     """Requests whose texts `forget_corrections` would remove now."""
     kept = timedelta(days=value_of(session, KEEP_CORRECTIONS_DAYS))
     return list_forgettable(session, clock.now() - kept)
-
-
-def read_everything(session: Session, person: Person, *, reason: str, by: str) -> list[Holding]:
-    """Everything that is held on a person; that it was read, by whom and why, is kept.
-
-    Raises NotInRecord.
-    """
-    holdings = list_holdings(session, person)
-    audit.record(
-        session,
-        PrivacyEvent.PERSON_READ,
-        by=by,
-        subject=str(person),
-        changes={"holders": [f"{h.holder.room}: {h.holder.label}" for h in holdings]},
-        person=str(person),
-        private={"reason": reason},
-    )
-    return holdings
 
 
 def _subject(correction: Correction) -> str:

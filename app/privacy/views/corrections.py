@@ -1,12 +1,9 @@
-"""Requests for correction, asked by anybody and decided by officers; all held on one person."""
+"""Requests for correction, asked by anybody and decided by officers."""
 
 from __future__ import annotations
 
-import json
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as Answer
-from wtforms.fields.choices import SelectChoice
 
 from app.audit.registry import names_of
 from app.db import db, unit_of_work
@@ -14,31 +11,21 @@ from app.kernel import clock
 from app.kernel.dates import london_day
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
 from app.privacy import queries, service
-from app.privacy.domain import Person, TooManyRequests, due_day, read_person
-from app.privacy.exports import corrections_table, holdings_table, people_table
-from app.privacy.forms import (
-    CorrectionsFilter,
-    DecideCorrectionForm,
-    NewCorrectionForm,
-    PeopleFilter,
-    PersonFileForm,
-)
+from app.privacy.domain import TooManyRequests, due_day, read_person
+from app.privacy.exports import corrections_table
+from app.privacy.forms import CorrectionsFilter, DecideCorrectionForm, NewCorrectionForm
 from app.privacy.models import Correction, CorrectionOutcome
 from app.privacy.permissions import PrivacyPermission
-from app.privacy.registry import find_kind, list_kinds
 from app.privacy.settings import CORRECTION_DAYS
+from app.privacy.views.blueprint import pages
 from app.security.access import public, requires
 from app.security.identity import current_identity
 from app.settings.queries import value_of
 from app.tabular.answers import file_answer
-from app.tabular.filenames import safe_file_name
 from app.tabular.page import Sort, html_view
 from app.web.addresses import query_url
-from app.web.downloads import as_download
 from app.web.paging import Page, page_number
 from app.web.transactions import transactional
-
-pages = Blueprint("privacy", __name__)
 
 PAGE_SIZE = 50
 
@@ -218,87 +205,4 @@ def _correction_page(
         proposed=(found.proposed or "").splitlines(),
         answer=(found.answer or "").splitlines(),
         may_decide=current_identity().may(PrivacyPermission.DECIDE_CORRECTION),
-    )
-
-
-# --- everything held on one person -------------------------------------------------------------
-
-
-@pages.get("/privacy/people")
-@requires(PrivacyPermission.READ_PERSON)
-def people() -> str | tuple[str, int]:
-    """Look for somebody whose data are asked for."""
-    form = PeopleFilter(request.args)
-    form.kind.choices = [SelectChoice(kind.name, kind.label) for kind in list_kinds()]
-    form.kind.default = form.kind.choices[0].value if form.kind.choices else ""
-    form.kind.data = form.kind.data or form.kind.default
-    if not form.validate():
-        return render_template("privacy/people.html", form=form, table=None), 422
-    found = find_kind(form.kind.data).find(db.session, form.q.data) if form.q.data else None
-    return render_template(
-        "privacy/people.html",
-        form=form,
-        table=None if found is None else html_view(people_table(), found),
-    )
-
-
-@pages.get("/privacy/people/<kind>/<int:person_id>")
-@requires(PrivacyPermission.READ_PERSON)
-def person(kind: str, person_id: int) -> str:
-    """How much each room holds on one person, and the form that makes one file of it."""
-    return _person_page(_person(kind, person_id), PersonFileForm())
-
-
-@pages.post("/privacy/people/<kind>/<int:person_id>.json")
-@requires(PrivacyPermission.READ_PERSON)
-@transactional
-def person_file(kind: str, person_id: int) -> Response | tuple[str, int]:
-    """Everything held on one person, as one file that people can read too."""
-    about = _person(kind, person_id)
-    form = PersonFileForm()
-    if not form.validate_on_submit():
-        return _person_page(about, form), 422
-    holdings = service.read_everything(
-        db.session, about, reason=form.reason.data, by=current_identity().actor
-    )
-    told = {
-        "about": {"record": str(about), "name": queries.name_of(db.session, about)},
-        "made_at": clock.now().isoformat(timespec="seconds"),
-        "made_by": "Chief Whip",
-        "holdings": [
-            {
-                "room": holding.holder.room,
-                "what": holding.holder.label,
-                "purpose": str(holding.holder.purpose),
-                "kept": holding.holder.retention,
-                "records": holding.records,
-                "held": holding.held,
-            }
-            for holding in holdings
-        ],
-    }
-    response = Response(
-        json.dumps(told, ensure_ascii=False, indent=2) + "\n",
-        content_type="application/json; charset=utf-8",
-    )
-    return as_download(response, safe_file_name(f"everything-on-{about.slug}", "json"))
-
-
-def _person(kind: str, person_id: int) -> Person:
-    """Somebody whom a name or something held is known of. Raises NotInRecord."""
-    about = read_person(f"{kind}-{person_id}")
-    if queries.name_of(db.session, about) == str(about) and not any(
-        holding.held for holding in queries.list_holdings(db.session, about)
-    ):
-        raise NotInRecord(f"Nothing is held on {about}.")
-    return about
-
-
-def _person_page(about: Person, form: PersonFileForm) -> str:
-    return render_template(
-        "privacy/person.html",
-        form=form,
-        about=about,
-        name=queries.name_of(db.session, about),
-        table=html_view(holdings_table(), queries.list_holdings(db.session, about)),
     )
