@@ -18,6 +18,7 @@ DEVELOPMENT_SECRET = "development only: not secret"  # noqa: S105  (refused in p
 DEVELOPMENT_FIELD_KEYS = (
     f"development:{base64.b64encode(b'development only: not secret....').decode()}"
 )
+DEVELOPMENT_MONITORING_KEY = base64.b64encode(b"development only: not secret ...").decode()
 LONGEST_KEY_ID = 32
 FIELD_KEY_BYTES = 32
 
@@ -39,6 +40,7 @@ class Config:
     public_url: str
     mail_url: str
     field_keys: tuple[tuple[str, bytes], ...]
+    monitoring_key: bytes
     audit_seals: Path
     proxies: int
 
@@ -60,6 +62,12 @@ class Config:
                 "FIELD_KEYS must be set: a name, a colon and 32 random bytes in base64, such as"
                 " 2026:$(openssl rand -base64 32)."
             )
+        monitoring_key = env.get("MONITORING_KEY") or DEVELOPMENT_MONITORING_KEY
+        if production and monitoring_key == DEVELOPMENT_MONITORING_KEY:
+            raise BadSetting(
+                "MONITORING_KEY must be set: 32 random bytes in base64, such as"
+                " $(openssl rand -base64 32). It is not to be one of FIELD_KEYS."
+            )
         if production and not env.get("PUBLIC_URL"):
             raise BadSetting("PUBLIC_URL must be set: the https:// address people come by.")
         public_url = _address(env, "PUBLIC_URL", "http://127.0.0.1:5000")
@@ -79,6 +87,7 @@ class Config:
             public_url=public_url,
             mail_url=_mail_url(env, production=production),
             field_keys=_field_keys(field_keys),
+            monitoring_key=_monitoring_key(monitoring_key, _field_keys(field_keys)),
             proxies=int(_choice(env, "PROXIES", ("0", "1", "2", "3"))),
             audit_seals=Path(env.get("AUDIT_SEALS") or _instance() / "audit-seals.log"),
         )
@@ -145,6 +154,19 @@ def _field_keys(text: str) -> tuple[tuple[str, bytes], ...]:
             )
         keys[name] = key
     return tuple(keys.items())
+
+
+def _monitoring_key(encoded: str, field_keys: tuple[tuple[str, bytes], ...]) -> bytes:
+    """The key under which answers are kept apart from whoever gave them."""
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != FIELD_KEY_BYTES or key in dict(field_keys).values():
+        raise BadSetting(
+            "MONITORING_KEY must be 32 bytes in base64, and none of the keys of FIELD_KEYS."
+        )
+    return key
 
 
 def _database_url(env: Mapping[str, str]) -> str:

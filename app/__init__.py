@@ -35,6 +35,7 @@ import app.desk.items
 import app.desk.jobs
 import app.desk.topics
 import app.desk.views
+import app.intake.holdings
 import app.intake.jobs
 import app.intake.views
 import app.jobs.cli
@@ -94,6 +95,7 @@ def create_app(config: Config | None = None) -> Flask:
         PUBLIC_URL=config.public_url,
         MAIL_URL=config.mail_url,
         FIELD_KEYS=config.field_keys,
+        MONITORING_KEY=config.monitoring_key,
         AUDIT_SEALS=config.audit_seals,
         COMMONS_VOTES_API_URL=config.commons_votes_api_url,
         MEMBERS_API_URL=config.members_api_url,

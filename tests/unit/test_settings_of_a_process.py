@@ -9,11 +9,13 @@ import pytest
 from config import BadSetting, Config
 
 KEY = b64encode(bytes(range(32))).decode()
+OTHER_KEY = b64encode(bytes(range(1, 33))).decode()
 PRODUCTION = {
     "CHIEF_WHIP_ENV": "production",
     "DATABASE_URL": "postgresql://whip@localhost/whip",
     "SECRET_KEY": "s" * 32,
     "FIELD_KEYS": f"2026:{KEY}",
+    "MONITORING_KEY": OTHER_KEY,
     "PUBLIC_URL": "https://whip.example.org",
     "MAIL_URL": "smtps://mail.example.org",
 }
@@ -32,7 +34,7 @@ def test_production_starts_with_all_it_needs() -> None:
     assert config.field_keys == (("2026", bytes(range(32))),)
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "PUBLIC_URL", "MAIL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "MONITORING_KEY", "PUBLIC_URL", "MAIL_URL"])
 def test_production_refuses_to_start_without(name: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Config.from_environment({n: v for n, v in PRODUCTION.items() if n != name})
@@ -54,6 +56,9 @@ def test_production_refuses_to_start_without(name: str) -> None:
         ("FIELD_KEYS", f"2026:{KEY},2026:{KEY}"),
         ("FIELD_KEYS", f"a key:{KEY}"),
         ("FIELD_KEYS", "2026:not base64"),
+        ("MONITORING_KEY", KEY),
+        ("MONITORING_KEY", "not base64"),
+        ("MONITORING_KEY", OTHER_KEY[:-4]),
     ],
 )
 def test_production_refuses_what_is_not_in_order(name: str, value: str) -> None:

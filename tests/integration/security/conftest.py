@@ -86,6 +86,7 @@ PASSWORD = "correct horse battery staple"
 PUBLIC_URL = f"https://{HOST}"
 SECRET_KEY = "a secret key of the security tests, long enough"
 FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
+MONITORING_KEY = base64.b64encode(bytes(range(1, 33))).decode()
 EVIL = '=1+1<x-evil onfocus="alert(1)">\'"&'
 """A formula, a tag with a script in it, both quotes and an ampersand."""
 OTHER_CLP = "Zebra Valley CLP"
@@ -100,6 +101,7 @@ def production(database: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": database,
         "SECRET_KEY": SECRET_KEY,
         "FIELD_KEYS": f"tests:{FIELD_KEY}",
+        "MONITORING_KEY": MONITORING_KEY,
         "PUBLIC_URL": PUBLIC_URL,
         "MAIL_URL": f"file:{folder / 'mail'}",
         "AUDIT_SEALS": str(folder / "seals.log"),
@@ -318,7 +320,9 @@ def told_secrets(stand: Stand) -> list[str]:
     """Which secrets stand in the log of a server, or in a header that it sent without need."""
     said = stand.site.log.read_text(errors="replace")
     found = [
-        secret for secret in [*stand.secrets, PASSWORD, SECRET_KEY, FIELD_KEY] if secret in said
+        secret
+        for secret in [*stand.secrets, PASSWORD, SECRET_KEY, FIELD_KEY, MONITORING_KEY]
+        if secret in said
     ]
     for browser in stand.browsers:
         for answer in browser.heard:

@@ -15,6 +15,7 @@ from tests.checks import environment
 from tests.integration.security.attacker import FORM, HOST, Answer, bare, is_ours
 from tests.integration.security.conftest import (
     FIELD_KEY,
+    MONITORING_KEY,
     PASSWORD,
     PUBLIC_URL,
     SECRET_KEY,
@@ -476,3 +477,4 @@ def test_production_does_not_start_without_each_secret(tmp_path: Path) -> None:
         assert f"{name} must" in said, said
         assert SECRET_KEY not in said
         assert FIELD_KEY not in said
+        assert MONITORING_KEY not in said

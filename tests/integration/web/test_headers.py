@@ -115,6 +115,7 @@ PRODUCTION = {
     "PUBLIC_URL": "https://whip.example.org",
     "MAIL_URL": "smtps://mail.example.org",
     "FIELD_KEYS": f"2026:{b64encode(bytes(range(32))).decode()}",
+    "MONITORING_KEY": b64encode(bytes(range(1, 33))).decode(),
 }
 
 
