@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.accounts import queries
+from app.accounts import queries, service
 from app.accounts.queries import UserFilter
 from app.intake.queries import list_rows_with
 from app.intake.registry import find_kind
+from app.intake.service import forget_rows_with
 from app.kernel.errors import NotInRecord
 from app.mail import queries as mail
+from app.mail.service import forget_recipient
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, Kind, holds_personal_data, person_kind
 
@@ -123,20 +125,75 @@ def _at(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat()
 
 
-person_kind(Kind(name=KIND, label="User of Chief Whip", find=_find, names=_names))
-for label, read, purpose, retention in (
-    ("Account and roles", _account, Purpose.ACCOUNTS, "until the person is erased"),
-    ("Sessions", _sessions, Purpose.ACCOUNTS, "as long as the setting for ended sessions says"),
-    ("Uploaded files", _files, Purpose.FILES, "as long as the setting for files of imports says"),
-    ("Messages", _mail, Purpose.MAIL, "as long as the setting for sent messages says"),
-):
-    holds_personal_data(
-        Holder(
-            room="accounts",
-            purpose=purpose,
-            label=label,
-            read=read,
-            kinds=(KIND,),
-            retention=retention,
-        )
+def _erase_mail(session: Session, person: Person, _by: str) -> int:
+    return forget_recipient(session, queries.get_user(session, person.id).email)
+
+
+def _erase_files(session: Session, person: Person, by: str) -> int:
+    email = queries.get_user(session, person.id).email
+    return forget_rows_with(session, ["users"], [email], by=by)
+
+
+person_kind(
+    Kind(
+        name=KIND,
+        label="User of Chief Whip",
+        find=_find,
+        names=_names,
+        not_yet=service.why_not_erased,
     )
+)
+holds_personal_data(
+    Holder(
+        room="accounts",
+        purpose=Purpose.ACCOUNTS,
+        label="Account and roles",
+        read=_account,
+        kinds=(KIND,),
+        retention="until the person is erased",
+        erase=lambda session, person, by: service.forget_account(session, person.id, by=by),
+        goes="name, address, password, second factor, recovery codes, passkeys, reasons of roles"
+        " that ended",
+        kept="The row with its number and the days of her roles: what she did keeps its author"
+        " (Article 17(3)(b) and (e)).",
+        last=True,
+    )
+)
+holds_personal_data(
+    Holder(
+        room="accounts",
+        purpose=Purpose.ACCOUNTS,
+        label="Sessions",
+        read=_sessions,
+        kinds=(KIND,),
+        retention="as long as the setting for ended sessions says",
+        erase=lambda session, person, _by: service.blank_sessions(session, person.id),
+        goes="browser and address (IP) of every session",
+        kept="When each began and ended, until sessions of that age are removed.",
+    )
+)
+holds_personal_data(
+    Holder(
+        room="accounts",
+        purpose=Purpose.FILES,
+        label="Uploaded files",
+        read=_files,
+        kinds=(KIND,),
+        retention="as long as the setting for files of imports says",
+        erase=_erase_files,
+        goes="the content of every kept file in which her address stands",
+        kept="That there was a file, its size and digest.",
+    )
+)
+holds_personal_data(
+    Holder(
+        room="accounts",
+        purpose=Purpose.MAIL,
+        label="Messages",
+        read=_mail,
+        kinds=(KIND,),
+        retention="as long as the setting for sent messages says",
+        erase=_erase_mail,
+        goes="every message to her address",
+    )
+)

@@ -23,8 +23,6 @@ class ScopeKind:
 
 
 _kinds: dict[Role, ScopeKind] = {}
-Forget = Callable[[Session, int], None]
-_forgotten: list[Forget] = []
 
 
 def scope_kind(kind: ScopeKind) -> ScopeKind:
@@ -46,15 +44,3 @@ def scope_names(session: Session) -> dict[str, str]:
     for kind in _kinds.values():
         names |= kind.choices(session)
     return names
-
-
-def forgotten_with_user(forget: Forget) -> Forget:
-    """Register what a higher room forgets of a user, by her number, when she is erased."""
-    _forgotten.append(forget)
-    return forget
-
-
-def forget_elsewhere(session: Session, user_id: int) -> None:
-    """Let the higher rooms forget a user, in the unit of work that erases her."""
-    for forget in _forgotten:
-        forget(session, user_id)

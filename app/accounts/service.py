@@ -16,7 +16,7 @@ from app.accounts import queries
 from app.accounts.domain import Digest, Role, SessionLimits, Throttle, invited_until
 from app.accounts.events import AccountEvent
 from app.accounts.models import FailedAttempt, Invitation, Passkey, RoleGrant, User, UserSession
-from app.accounts.registry import forget_elsewhere, kind_for
+from app.accounts.registry import kind_for
 from app.accounts.settings import (
     ABSOLUTE_HOURS,
     IDLE_MINUTES,
@@ -31,6 +31,8 @@ from app.kernel import clock
 from app.kernel.dates import written_day, written_time
 from app.kernel.errors import DomainError, NotInRecord, StaleEdit
 from app.mail.service import queue_message
+from app.privacy.domain import ERASED, ErasureGround, Person
+from app.privacy.service import erase_person
 from app.settings.queries import value_of, values_of
 
 ACCOUNTS = "accounts"
@@ -300,46 +302,63 @@ def reopen(session: Session, user_id: int, *, by: str) -> None:
 
 
 def erase(session: Session, user_id: int, *, reason: str, by: str) -> None:
-    """Take a closed account's person out of it: what she did stays on record, as by "user 3".
+    """Take a closed account's person out of all that is held on her, as the room of privacy does.
 
-    Her name, address and keys go, and so does the key of her values in the audit trail. It cannot
-    be undone.
+    What she did stays on record, as by "user 3". It cannot be undone. Raises DomainError.
     """
-    user = _locked(session, user_id)
+    erase_person(
+        session,
+        Person("user", user_id),
+        ground=ErasureGround.NOT_NEEDED,
+        reason=reason,
+        by=by,
+    )
+
+
+def why_not_erased(session: Session, user_id: int) -> str | None:
+    """Why a user cannot be erased now; None when she can."""
+    user = queries.get_user(session, user_id)
     if user.erased_at is not None:
-        raise DomainError("This account has been erased already.")
+        return "This account has been erased already."
     if user.active:
-        raise DomainError("Close the account first, so that nobody works with it.")
+        return "Close the account first, so that nobody works with it."
+    return None
+
+
+def forget_account(session: Session, user_id: int, *, by: str) -> int:
+    """Take name, address and every key out of a closed account. Returns how many rows changed."""
+    user = _locked(session, user_id)
     end_grants(session, user.id, reason="the account was erased", by=by)
     end_sessions(session, user.id, "the account was erased")
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id)
-        .values(browser="erased", address="erased")
-    )
     session.execute(delete(Passkey).where(Passkey.user_id == user.id))
-    session.execute(
+    grants = session.scalars(
         update(RoleGrant)
         .where(RoleGrant.user_id == user.id, RoleGrant.end_reason.is_not(None))
-        .values(end_reason="erased")
-    )
+        .values(end_reason=ERASED)
+        .returning(RoleGrant.id)
+    ).all()
     _revoke_invitations(session, user)
     user.name, user.email = "Erased user", f"erased-{user.id}@invalid"
     user.password = user.tf_totp_secret = user.tf_primary_method = None
+    user.tf_phone_number = None
     user.mf_recovery_codes = user.fs_webauthn_user_handle = None
     user.fs_uniquifier = secrets.token_hex(32)
     user.digest = Digest.NONE.value
     user.erased_at = clock.now()
     session.flush()
-    forget_elsewhere(session, user.id)
-    audit.forget(session, person(user.id))
-    audit.record(
-        session,
-        AccountEvent.ERASED,
-        by=by,
-        subject=person(user.id),
-        changes={"reason": reason},
+    audit.record(session, AccountEvent.ERASED, by=by, subject=person(user.id), changes={})
+    return 1 + len(grants)
+
+
+def blank_sessions(session: Session, user_id: int) -> int:
+    """Take browser and address out of every session of a user. Returns of how many."""
+    rows = session.scalars(
+        update(UserSession)
+        .where(UserSession.user_id == user_id)
+        .values(browser=ERASED, address=ERASED)
+        .returning(UserSession.id)
     )
+    return len(rows.all())
 
 
 def take_second_factor(session: Session, user_id: int, *, reason: str, by: str) -> None:

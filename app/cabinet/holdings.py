@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.cabinet.queries import appointments, contests
+from app.cabinet.service.erasing import forget_ends, forget_picked
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
 
@@ -61,11 +62,39 @@ def _candidacies(session: Session, person: Person) -> list[object] | None:
     return [*rows] or None
 
 
-for label, read in (
-    ("Posts held", _posts),
-    ("Picks in drafts", _picks),
-    ("Contests stood in", _candidacies),
-):
-    holds_personal_data(
-        Holder(room="cabinet", purpose=Purpose.CABINET, label=label, read=read, kinds=("member",))
+holds_personal_data(
+    Holder(
+        room="cabinet",
+        purpose=Purpose.CABINET,
+        label="Posts held",
+        read=_posts,
+        kinds=("member",),
+        erase=lambda session, person, _by: forget_ends(session, person.id),
+        goes="why each post ended, and reasons of what was voided",
+        kept="Which post from when until when, with its source: it was published"
+        " (Article 17(3)(a)).",
     )
+)
+holds_personal_data(
+    Holder(
+        room="cabinet",
+        purpose=Purpose.CABINET,
+        label="Picks in drafts",
+        read=_picks,
+        kinds=("member",),
+        erase=lambda session, person, _by: forget_picked(session, person.id),
+        goes="the note on each pick, and why any was undone",
+        kept="The picks: every later turn of the draft was worked out from them"
+        " (Article 17(3)(e)).",
+    )
+)
+holds_personal_data(
+    Holder(
+        room="cabinet",
+        purpose=Purpose.CABINET,
+        label="Contests stood in",
+        read=_candidacies,
+        kinds=("member",),
+        kept="The result as it was published (Article 17(3)(a)).",
+    )
+)

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.confidence.queries import links, marks, recommendations, rounds
+from app.confidence.service.erasing import (
+    forget_address,
+    forget_links,
+    forget_marked,
+    forget_messages,
+    forget_recommended,
+    forget_words,
+)
+from app.mail.queries import list_to
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
 
@@ -96,6 +105,7 @@ def _answers(session: Session, person: Person) -> list[object] | None:
                 "words": answer.words,
                 "witness": answer.witness,
                 "source": answer.source,
+                "has_document": answer.file_id is not None,
                 "recorded_at": answer.recorded_at.isoformat(),
                 "voided_at": None if answer.voided_at is None else answer.voided_at.isoformat(),
                 "void_reason": answer.void_reason,
@@ -119,6 +129,21 @@ def _answers(session: Session, person: Person) -> list[object] | None:
     return rows or None
 
 
+def _messages(session: Session, person: Person) -> list[object] | None:
+    """What was mailed to the address she has now; the text is gone once it is sent."""
+    found = links.find_address(session, person.id)
+    rows: list[object] = [
+        {
+            "kind": message.kind,
+            "subject": message.subject,
+            "queued_at": message.queued_at.isoformat(),
+            "sent_at": None if message.sent_at is None else message.sent_at.isoformat(),
+        }
+        for message in ([] if found is None else list_to(session, found.address))
+    ]
+    return rows or None
+
+
 holds_personal_data(
     Holder(
         room="confidence",
@@ -126,6 +151,11 @@ holds_personal_data(
         label="Answers to rounds",
         read=_answers,
         kinds=("member",),
+        erase=lambda session, person, by: forget_words(session, person.id, by=by),
+        goes="her exact words, witness, source and document of each answer, and reasons of what was"
+        " voided",
+        kept="That she was asked, what she answered, when and by which way: the count of a round,"
+        " which was acted on and may have been published, rests on it (Article 17(3)(e)).",
     )
 )
 holds_personal_data(
@@ -135,6 +165,21 @@ holds_personal_data(
         label="Parliamentary address",
         read=_address,
         kinds=("member",),
+        erase=lambda session, person, _by: forget_address(session, person.id),
+        goes="the address, and what files had changed of it",
+        last=True,
+    )
+)
+holds_personal_data(
+    Holder(
+        room="confidence",
+        purpose=Purpose.MAIL,
+        label="Messages to her parliamentary address",
+        read=_messages,
+        kinds=("member",),
+        retention="as long as the setting for sent messages says",
+        erase=lambda session, person, _by: forget_messages(session, person.id),
+        goes="every message to the address she has now",
     )
 )
 holds_personal_data(
@@ -144,6 +189,8 @@ holds_personal_data(
         label="Personal links",
         read=_links,
         kinds=("member",),
+        erase=lambda session, person, _by: forget_links(session, person.id),
+        goes="every personal link; those that wait for an answer open nothing any more",
     )
 )
 holds_personal_data(
@@ -153,6 +200,10 @@ holds_personal_data(
         label="Recommendations",
         read=_recommendations,
         kinds=("member",),
+        erase=lambda session, person, _by: forget_recommended(session, person.id),
+        goes="the reason of each decision",
+        kept="What was recommended and decided: her whip status and who is selected may rest on it"
+        " (Article 17(3)(e)).",
     )
 )
 holds_personal_data(
@@ -162,5 +213,9 @@ holds_personal_data(
         label="Deselection marks",
         read=_marks,
         kinds=("member",),
+        erase=lambda session, person, _by: forget_marked(session, person.id),
+        goes="the reason of each step",
+        kept="The mark, the rounds it rests on and its steps: a trigger ballot may rest on it"
+        " (Article 17(3)(e)).",
     )
 )

@@ -59,6 +59,13 @@ def remove_content(session: Session, file_id: int, *, by: str) -> None:
     )
 
 
+def forget_file(session: Session, file_id: int, *, by: str) -> None:
+    """Remove what is in a file, and its name, which may say whom it is about."""
+    remove_content(session, file_id, by=by)
+    file = get_file(session, file_id)
+    file.name = kept_name("erased", file.kind)
+
+
 def kept_name(name: str, suffix: str) -> str:
     """The name a file is kept under: the last part of a path of whatever system, made safe."""
     last = re.split(r"[/\\]", name)[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -20,9 +20,20 @@ from app.files.models import StoredFile
 from app.files.queries import file_names, get_file, read_file
 from app.intake.domain import Answered, Question, left_out, read_answers, texts_meant
 from app.intake.models import Intake, IntakeRow, IntakeState
-from app.intake.reading import SheetRow, read_rows
-from app.intake.registry import IntakeKind, Planned, RowOutcome, RowRefused, find_kind, refused
+from app.intake.reading import SheetRow, UnreadableFile, read_rows
+from app.intake.registry import (
+    IntakeKind,
+    Planned,
+    RowOutcome,
+    RowRefused,
+    find_kind,
+    refused,
+    registered,
+)
 from app.kernel.errors import NotInRecord
+
+MEMBER_COLUMNS = ("member", "other")
+"""Columns of files in which a member may stand by her official id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class RowFound:
     uploaded_at: datetime
     line: int
     values: dict[str, str]
+    intake_id: int
 
 
 def list_rows_with(session: Session, kind: IntakeKind[Any], text: str) -> list[RowFound]:
@@ -88,19 +100,47 @@ def list_rows_with(session: Session, kind: IntakeKind[Any], text: str) -> list[R
 
     Files are encrypted, so each is opened; retention bounds how many there are.
     """
+    return [
+        row
+        for row in _kept_rows(session, kind)
+        if text.casefold() in (value.strip().casefold() for value in row.values.values())
+    ]
+
+
+def list_rows_naming(session: Session, name: str, member_id: int) -> list[RowFound]:
+    """The rows of kept files of every kind in which a member stands.
+
+    By her name as it is known, in any column, or by her official id in a column of members. A file
+    that spells her otherwise is not found.
+    """
     found = []
+    for kind in registered():
+        columns = {column.name for column in kind.columns if column.name in MEMBER_COLUMNS}
+        found += [
+            row
+            for row in _kept_rows(session, kind)
+            if name.casefold() in (value.strip().casefold() for value in row.values.values())
+            or any(row.values.get(column, "").strip() == str(member_id) for column in columns)
+        ]
+    return found
+
+
+def _kept_rows(session: Session, kind: IntakeKind[Any]) -> Iterator[RowFound]:
+    """Every row of the kept files of a kind. A file that cannot be read any more holds none."""
     kept = session.scalars(
         select(Intake)
         .join(StoredFile, StoredFile.id == Intake.file_id)
         .where(Intake.kind == kind.name, StoredFile.content.is_not(None))
         .order_by(Intake.id)
-    )
+    ).all()
     for intake in kept:
         file = get_file(session, intake.file_id)
-        for row in read_rows(read_file(session, file.id), file.kind, kind.columns):
-            if text.casefold() in (value.strip().casefold() for value in row.values.values()):
-                found.append(RowFound(file.name, intake.uploaded_at, row.line, dict(row.values)))
-    return found
+        try:
+            rows = read_rows(read_file(session, file.id), file.kind, kind.columns)
+        except UnreadableFile:  # its template has changed since
+            continue
+        for row in rows:
+            yield RowFound(file.name, intake.uploaded_at, row.line, dict(row.values), intake.id)
 
 
 @dataclass(frozen=True, slots=True)

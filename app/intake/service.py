@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.intake import queries
 from app.intake.domain import LEAVE_OUT, read_answers, with_answers, write_answers
 from app.intake.events import IntakeEvent
 from app.intake.models import Intake, IntakeRow, IntakeState
-from app.intake.queries import PreviewRow
+from app.intake.queries import PreviewRow, list_rows_naming, list_rows_with
 from app.intake.reading import read_rows
 from app.intake.registry import Applied, IntakeKind, RowOutcome, TakenBack, find_kind
 from app.intake.settings import KEEP_FILES_DAYS
@@ -194,11 +194,60 @@ def forget_files(session: Session, *, by: str) -> int:
         .order_by(Intake.id)
     ).all()
     for intake in old:
-        if intake.state is IntakeState.PREVIEWED:
-            discard(session, intake.id, by=by)
-        remove_content(session, intake.file_id, by=by)
-        intake.choices = None
+        _forget_file(session, intake, by=by)
     return len(old)
+
+
+def forget_rows_with(
+    session: Session, kinds: Collection[str], texts: Collection[str], *, by: str
+) -> int:
+    """Remove the kept files of some kinds of import in which a text stands as a value.
+
+    For somebody who is erased: of a file nothing can be taken out but all of it. Previews among
+    them are discarded. Returns how many files.
+    """
+    ids = {
+        row.intake_id
+        for kind in kinds
+        for text in texts
+        if text.strip()
+        for row in list_rows_with(session, find_kind(kind), text.strip())
+    }
+    for intake_id in sorted(ids):
+        _forget_file(session, session.get_one(Intake, intake_id), by=by)
+    return len(ids)
+
+
+def forget_before(session: Session, kind: str, subject: int, instead: Mapping[str, object]) -> int:
+    """Take what stood in a record before an import changed it; it can no longer be put back.
+
+    subject: the record's id in its own room. instead: what the room takes for changed since, when
+    somebody undoes the import. Returns of how many rows.
+    """
+    rows = session.scalars(
+        select(IntakeRow)
+        .join(Intake, Intake.id == IntakeRow.intake_id)
+        .where(Intake.kind == kind, IntakeRow.subject == subject)
+    )
+    changed = [row for row in rows if row.before is not None]
+    for row in changed:
+        row.before = dict(instead)
+    return len(changed)
+
+
+def forget_rows_naming(session: Session, name: str, member_id: int, *, by: str) -> int:
+    """Remove the kept files in which a member stands, as `forget_rows_with`; how many."""
+    ids = {row.intake_id for row in list_rows_naming(session, name, member_id)}
+    for intake_id in sorted(ids):
+        _forget_file(session, session.get_one(Intake, intake_id), by=by)
+    return len(ids)
+
+
+def _forget_file(session: Session, intake: Intake, *, by: str) -> None:
+    if intake.state is IntakeState.PREVIEWED:
+        discard(session, intake.id, by=by)
+    remove_content(session, intake.file_id, by=by)
+    intake.choices = intake.refused = None
 
 
 def _applied(

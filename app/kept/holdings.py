@@ -1,4 +1,4 @@
-"""What this room holds on a user, and that it goes with her."""
+"""What this room holds on a user, and that it goes with her; what is removed when."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.accounts.registry import forgotten_with_user
 from app.kept.queries import list_kept
 from app.kept.service import forget_user
 from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
-
-forgotten_with_user(forget_user)
 
 
 def _forms(session: Session, person: Person) -> Sequence[object] | None:
@@ -30,6 +27,8 @@ holds_personal_data(
         label="Forms left half-way",
         read=_forms,
         kinds=("user",),
+        erase=lambda session, person, _by: forget_user(session, person.id),
+        goes="everything she typed and did not send",
         retention="14 days, or until she sends the form or throws it away",
     )
 )

@@ -81,9 +81,12 @@ def forget_old(session: Session, *, by: str) -> int:
     return gone
 
 
-def forget_user(session: Session, user_id: int) -> None:
-    """Remove everything a user typed: the person is erased."""
-    session.execute(delete(KeptForm).where(KeptForm.user_id == user_id))
+def forget_user(session: Session, user_id: int) -> int:
+    """Remove everything a user typed: the person is erased. Returns of how many forms."""
+    gone = session.scalars(
+        delete(KeptForm).where(KeptForm.user_id == user_id).returning(KeptForm.id)
+    )
+    return len(gone.all())
 
 
 def _settled(session: Session, user_id: int, form: str) -> KeptForm | None:

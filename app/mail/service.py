@@ -23,6 +23,7 @@ from app.db.work import after_commit, before_commit
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.mail.models import Message
+from app.mail.queries import list_to
 from app.mail.settings import KEEP_MESSAGES_DAYS, SENDER
 from app.mail.transport import CannotSend, compose, deliver
 from app.settings.queries import value_of
@@ -107,6 +108,13 @@ def forget_messages(session: Session) -> int:
     return len(gone)
 
 
+def forget_recipient(session: Session, address: str) -> int:
+    """Remove every message to an address, those that wait too; how many."""
+    ids = [message.id for message in list_to(session, address)]
+    session.execute(delete(Message).where(Message.id.in_(ids)))
+    return len(ids)
+
+
 def drain(app: Flask, timeout: float | None = None) -> None:
     """Wait until the thread that sends, if there is one, has done; for tests and for an end."""
     _sender_of(app).drain(timeout)
@@ -131,7 +139,10 @@ def _try(message_id: int) -> str:
     session = db.session
     claimed = session.execute(
         select(Message.kind, Message.tries).where(Message.id == message_id)
-    ).one()
+    ).one_or_none()
+    if claimed is None:  # whom it is to has been erased since it was claimed
+        session.rollback()
+        return "erased"
     kind, tries = claimed.kind, claimed.tries
     error = None
     try:

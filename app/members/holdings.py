@@ -10,7 +10,7 @@ from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.members import queries
 from app.members.queries import MemberFilter
-from app.privacy.domain import RECORD_GOES_ON, Person, Purpose
+from app.privacy.domain import RECORD_GOES_ON, RECORD_STAYS, Person, Purpose
 from app.privacy.registry import Holder, Kind, holds_personal_data, person_kind
 from app.source.queries import get_present_day
 
@@ -78,6 +78,7 @@ holds_personal_data(
         read=_record,
         kinds=(KIND,),
         retention="for good, as the record of the House is",
+        kept=RECORD_STAYS,
         objected=RECORD_GOES_ON,
     )
 )

@@ -40,6 +40,13 @@ class Purpose(StrEnum):
     ATTEMPTS = "Failed attempts to sign in"
 
 
+ERASED = "erased"
+"""Stands for words that went with whoever they were about."""
+RECORD_STAYS = (
+    "It stays: it is the record of the House, held for the freedom of information and for archiving"
+    " in the public interest (Article 17(3)(a) and (d))."
+)
+"""Why the public record of a member is not erased."""
 RECORD_GOES_ON = (
     "Goes on: the record of the House is public, and that the public can see how it is governed"
     " overrides her interests (Article 21(1))."
@@ -89,6 +96,14 @@ class ErasureGround(StrEnum):
 
 class TooManyRequests(DomainError):
     """More was asked for than is taken; the sentence says when to come back."""
+
+
+class NotYet(DomainError):
+    """She cannot be erased yet; the sentence says what to do first."""
+
+
+class NamesHer(DomainError):
+    """The reason for an erasure names whom it is about, and it stays."""
 
 
 class Decided(DomainError):
@@ -157,6 +172,19 @@ def check_how_often(from_there: int, in_all: int) -> None:
         raise TooManyRequests(
             "We have had more requests today than we can read. Try again tomorrow; what you wrote"
             " is still below."
+        )
+
+
+def check_reason(reason: str, name: str) -> None:
+    """Refuse a reason for an erasure that would keep whom it erases. Raises NamesHer.
+
+    name: as she is known before; her last name alone tells who she is, too.
+    """
+    words = re.findall(r"\w+", reason.casefold())
+    known = re.findall(r"\w+", name.casefold())
+    if "@" in reason or (known and known[-1] in words):
+        raise NamesHer(
+            "This reason stays when she is gone: leave out her name and every e-mail address."
         )
 
 

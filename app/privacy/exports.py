@@ -90,6 +90,24 @@ def purposes_table() -> Table[Holding]:
     )
 
 
+def erasure_table() -> Table[Holding]:
+    """What would go of one person, and what stays and why."""
+    return Table(
+        name="erasure",
+        title="What goes and what stays",
+        columns=(
+            Column[Holding]("label", "What", lambda row: row.holder.label),
+            Column[Holding]("records", "Records", lambda row: row.records, numeric=True),
+            Column[Holding](
+                "goes", "What goes", lambda row: row.holder.goes or None, absent="nothing"
+            ),
+            Column[Holding](
+                "kept", "What stays, and why", lambda row: row.holder.kept or None, absent="nothing"
+            ),
+        ),
+    )
+
+
 def objections_table() -> Table[ObjectionRow]:
     """Objections, without what was written."""
     return Table(

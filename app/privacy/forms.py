@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from app.privacy.domain import ObjectionMedium
+from app.privacy.domain import ErasureGround, ObjectionMedium
 from app.privacy.models import CorrectionOutcome
 from app.web.forms import (
     AppForm,
@@ -118,6 +118,25 @@ class EndObjectionForm(AppForm):
         most=1_000,
     )
     version = VersionField()
+
+
+class EraseForm(AppForm):
+    """Why somebody is erased; sent once to be read over, and once more to be done."""
+
+    ground = RadioField(
+        "Ground (UK GDPR, Article 17(1))",
+        [InputRequired("Choose the ground")],
+        choices=[SelectChoice(ground.value, ground.label) for ground in ErasureGround],
+        validate_choice=True,
+    )
+    reason = TextField(
+        "Who asked for it, and why?",
+        required="Say who asked and why",
+        description="This stays: write no name and no e-mail address. Such as: herself, by letter"
+        " of 3 October 2016; her identity was checked.",
+        most=1_000,
+    )
+    checked = HiddenField()
 
 
 class ObjectionsFilter(FilterForm):

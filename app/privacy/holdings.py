@@ -10,6 +10,8 @@ from app.audit.service import read_private
 from app.privacy.domain import Person, Purpose
 from app.privacy.queries import list_about, list_erasures_of, list_objections_of
 from app.privacy.registry import Holder, holds_personal_data
+from app.privacy.service.corrections import forget_about
+from app.privacy.service.objections import forget_words
 
 
 def _corrections(session: Session, person: Person) -> list[object] | None:
@@ -92,25 +94,40 @@ holds_personal_data(
         purpose=Purpose.CORRECTIONS,
         label="Requests for correction about her",
         read=_corrections,
-        kinds=(),
         retention="the texts for as long after the decision as the setting"
         " privacy:keep-corrections-days says; that there was one, for good",
+        erase=lambda session, person, _by: forget_about(session, person),
+        goes="the texts of decided requests, the answers, the addresses of those who asked",
+        kept="That there was a request, its days and its outcome: it shows that it was answered.",
         objected="Goes on: the law obliges the party to answer requests (Article 12), and to be"
         " able to show that it did.",
     )
 )
-for label, read in (("Objections to processing", _objections), ("Erasures", _erasures)):
-    holds_personal_data(
-        Holder(
-            room="privacy",
-            purpose=Purpose.RIGHTS,
-            label=label,
-            read=read,
-            retention="for good: it shows that she was heard, and whom to erase again after a"
-            " backup is restored",
-            objected="Goes on: without it the party could not keep to what she asks.",
-        )
+holds_personal_data(
+    Holder(
+        room="privacy",
+        purpose=Purpose.RIGHTS,
+        label="Objections to processing",
+        read=_objections,
+        retention="for good: it shows that she was heard",
+        erase=lambda session, person, _by: forget_words(session, person),
+        goes="what she wrote, and what was decided of it",
+        kept="That she objected, from when until when: the party has to keep to it.",
+        objected="Goes on: without it the party could not keep to what she asks.",
     )
+)
+holds_personal_data(
+    Holder(
+        room="privacy",
+        purpose=Purpose.RIGHTS,
+        label="Erasures",
+        read=_erasures,
+        retention="for good: whoever was erased is erased again after a backup is restored",
+        kept="Her number, the day, the ground: whoever was erased is erased again after a backup"
+        " is restored.",
+        objected="Goes on: without it a restored backup would bring her back.",
+    )
+)
 holds_personal_data(
     Holder(
         room="audit",
@@ -118,6 +135,8 @@ holds_personal_data(
         label="Entries of the audit trail",
         read=_trail,
         retention="for good; personal values are lost for ever once her key is destroyed",
+        kept="The entries: they show what was done, by whom, to which number (Article 17(3)(b) and"
+        " (e)). What is personal in them is lost for ever, since her key is destroyed.",
         objected="Goes on: who did what is kept for the rights of all, hers too (Article 5(2)).",
     )
 )

@@ -115,6 +115,14 @@ def find_kind(name: str) -> Kind:
         raise NotInRecord(f"Nobody of the kind “{name}” is on record.") from None
 
 
+def erasing_order(kind: str) -> list[Holder]:
+    """The holders that erase, for persons of a kind; those that others need to find her last."""
+    return sorted(
+        (holder for holder in list_holders(kind) if holder.erase is not None),
+        key=lambda holder: holder.last,
+    )
+
+
 def list_holders(kind: str | None = None) -> list[Holder]:
     """Everything that is held, or what is held on persons of a kind, by room and label."""
     return [

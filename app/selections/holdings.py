@@ -28,6 +28,7 @@ from app.selections.queries.vacancies import (
     list_vacancies,
     names_of_contenders,
 )
+from app.selections.service import erasing
 from app.selections.service.people import contact_facts, officer_facts
 
 OFFICEHOLDER, CONTACT, CONTENDER = "officeholder", "contact", "contender"
@@ -265,65 +266,142 @@ def _vacancies(session: Session, person: Person) -> Sequence[object] | None:
     ] or None
 
 
-person_kind(Kind(CONTENDER, "Contender in a selection", _find_contenders, names_of_contenders))
-person_kind(Kind(OFFICEHOLDER, "Officer of a CLP", _find_officers, _officer_names))
-person_kind(Kind(CONTACT, "Contact of a region", _find_contacts, _contact_names))
-for label, read, kinds, purpose, retention in (
-    (
-        "Office of a CLP",
-        _office,
-        (OFFICEHOLDER,),
-        Purpose.SELECTIONS,
-        (
-            "how to reach her as long as the setting for former officers of CLPs says; the office"
-            " and its days for good"
-        ),
-    ),
-    (
+person_kind(
+    Kind(
+        CONTENDER,
+        "Contender in a selection",
+        _find_contenders,
+        names_of_contenders,
+        not_yet=erasing.why_contender_not_erased,
+    )
+)
+person_kind(
+    Kind(
+        OFFICEHOLDER,
+        "Officer of a CLP",
+        _find_officers,
+        _officer_names,
+        not_yet=erasing.why_officer_not_erased,
+    )
+)
+person_kind(
+    Kind(
+        CONTACT,
         "Contact of a region",
-        _contact,
-        (CONTACT,),
-        Purpose.SELECTIONS,
-        "how to reach her, once voided, as long as the setting for former officers of CLPs says",
+        _find_contacts,
+        _contact_names,
+        not_yet=erasing.why_contact_not_erased,
+    )
+)
+
+
+def _erase_files(session: Session, person: Person, by: str) -> int:
+    kind = erasing.CONTACTS if person.kind == CONTACT else erasing.OFFICERS
+    return erasing.forget_lists(session, kind, person.id, by=by)
+
+
+for held in (
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Office of a CLP",
+        read=_office,
+        kinds=(OFFICEHOLDER,),
+        retention="how to reach her as long as the setting for former officers of CLPs says; the"
+        " office and its days for good",
+        erase=lambda session, person, _by: erasing.forget_officer(session, person.id),
+        goes="name, e-mail address, telephone number, source, reason of a voiding",
+        kept="Which office of which CLP, from when until when, by nobody's name: who could enter"
+        " and confirm returns must be told (Article 17(3)(e)).",
+        last=True,
     ),
-    (
-        "Places in selections",
-        _contending,
-        ("member", CONTENDER),
-        Purpose.SELECTIONS,
-        "for good, as the record of who was selected and how",
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Contact of a region",
+        read=_contact,
+        kinds=(CONTACT,),
+        retention="how to reach her, once voided, as long as the setting for former officers of"
+        " CLPs says",
+        erase=lambda session, person, _by: erasing.forget_contact(session, person.id),
+        goes="name, e-mail address, telephone number, reason of the voiding",
+        kept="That the region had a contact, and when, by nobody's name.",
+        last=True,
     ),
-    (
-        "Uploaded files",
-        _files,
-        (OFFICEHOLDER, CONTACT),
-        Purpose.FILES,
-        "as long as the setting for files of imports says",
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Places in selections",
+        read=_contending,
+        kinds=("member", CONTENDER),
+        retention="for good, as the record of who was selected and how",
+        erase=lambda session, person, _by: erasing.forget_places(session, person),
+        goes="what was declared for a shortlist, why anybody withdrew; of who is no member the name"
+        " and the source too",
+        kept="That somebody stood, and her votes by round: the result of the others rests on them"
+        " (Article 17(3)(e)). A member's name is that of the public record.",
+        last=True,
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.FILES,
+        label="Uploaded files",
+        read=_files,
+        kinds=(OFFICEHOLDER, CONTACT),
+        retention="as long as the setting for files of imports says",
+        erase=_erase_files,
+        goes="the content of every kept file in which her name or address stands",
+        kept="That there was a file, its size and digest.",
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Trigger ballots",
+        read=_ballots,
+        kinds=("member",),
+        kept="The ballot with its steps and their reasons: units of the party voted in it, and its"
+        " outcome may be disputed (Article 17(3)(e)).",
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Not restanding, or exempt for a time",
+        read=_restanding,
+        kinds=("member",),
+        erase=lambda session, person, _by: erasing.forget_restanding(session, person.id),
+        goes="every record of a pregnancy or a leave, whole; of the rest the source and the reason"
+        " of a voiding",
+        kept="That she does not stand again, from when: her seat is filled for it"
+        " (Article 17(3)(e)).",
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Vacancies of her seat",
+        read=_vacancies,
+        kinds=("member",),
+        kept="The vacancy with its ground and reason: a selection was held for it, and may be"
+        " disputed (Article 17(3)(e)).",
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Choices between new seats",
+        read=_seat_choices,
+        kinds=("member",),
+        erase=lambda session, person, _by: erasing.forget_choices(session, person.id),
+        goes="where each choice is known from, and why any was voided",
+        kept="The choices: claims of others were decided by them (Article 17(3)(e)).",
+    ),
+    Holder(
+        room="selections",
+        purpose=Purpose.SELECTIONS,
+        label="Decisions on claims on new seats",
+        read=_seat_decisions,
+        kinds=("member",),
+        erase=lambda session, person, _by: erasing.forget_voided_decisions(session, person.id),
+        goes="why any was voided",
+        kept="The decisions with their reasons: they may be disputed (Article 17(3)(e)).",
     ),
 ):
-    holds_personal_data(
-        Holder(
-            room="selections",
-            purpose=purpose,
-            label=label,
-            read=read,
-            kinds=kinds,
-            retention=retention,
-        )
-    )
-for label, read in (
-    ("Trigger ballots", _ballots),
-    ("Not restanding, or exempt for a time", _restanding),
-    ("Vacancies of her seat", _vacancies),
-    ("Choices between new seats", _seat_choices),
-    ("Decisions on claims on new seats", _seat_decisions),
-):
-    holds_personal_data(
-        Holder(
-            room="selections",
-            purpose=Purpose.SELECTIONS,
-            label=label,
-            read=read,
-            kinds=("member",),
-        )
-    )
+    holds_personal_data(held)

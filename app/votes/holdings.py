@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.privacy.domain import RECORD_GOES_ON, Person, Purpose
+from app.privacy.domain import RECORD_GOES_ON, RECORD_STAYS, Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
 from app.votes import queries
 from app.votes.models import RebellionReview, RecordedExcuse
+from app.votes.service.erasing import forget_grounds, forget_notes
 
 
 def _votes(session: Session, person: Person) -> list[object] | None:
@@ -103,21 +104,48 @@ holds_personal_data(
         read=_votes,
         kinds=("member",),
         retention="for good, as the record of the House is",
+        kept=RECORD_STAYS,
         objected=RECORD_GOES_ON,
     )
 )
-for label, read in (
-    ("Slips, pairs and other excuses, with their grounds", _excuses),
-    ("Declared lines broken", _rebellions),
-    ("What was made of rebellions", _reviews),
-):
-    holds_personal_data(
-        Holder(
-            room="votes",
-            purpose=Purpose.DISCIPLINE,
-            label=label,
-            read=read,
-            kinds=("member",),
-            retention=KEPT,
-        )
+holds_personal_data(
+    Holder(
+        room="votes",
+        purpose=Purpose.DISCIPLINE,
+        label="Slips, pairs and other excuses, with their grounds",
+        read=_excuses,
+        kinds=("member",),
+        retention=KEPT,
+        erase=lambda session, person, _by: forget_grounds(session, person.id),
+        goes="every ground, and reasons of what was voided; illness and leave become a slip, which"
+        " says no more than that she need not vote",
+        kept="That she was excused, from what and for which days: attendance and rebellions are"
+        " counted by it, those of a pair too (Article 17(3)(e)).",
     )
+)
+holds_personal_data(
+    Holder(
+        room="votes",
+        purpose=Purpose.DISCIPLINE,
+        label="Declared lines broken",
+        read=_rebellions,
+        kinds=("member",),
+        retention=KEPT,
+        kept="It follows from the public record and from the party's lines, and is held nowhere"
+        " for itself.",
+    )
+)
+holds_personal_data(
+    Holder(
+        room="votes",
+        purpose=Purpose.DISCIPLINE,
+        label="What was made of rebellions",
+        read=_reviews,
+        kinds=("member",),
+        retention=KEPT,
+        erase=lambda session, person, _by: forget_notes(session, person.id),
+        goes="every note, and reasons of what was voided",
+        kept="What was made of each rebellion, without words: the party may have to show that it"
+        " treated all alike (Article 17(3)(e)).",
+    )
+)

@@ -10,6 +10,7 @@ from app.privacy.domain import Person, Purpose
 from app.privacy.registry import Holder, holds_personal_data
 from app.whips.forms import TABLES
 from app.whips.queries import list_changes
+from app.whips.service.erasing import forget_reasons
 
 KEPT = (
     "for the parliament in which it was recorded and the one after, as proposed in"
@@ -43,6 +44,15 @@ def _reader(history: str) -> Callable[[Session, Person], list[object] | None]:
     return read
 
 
+def _eraser(history: str) -> Callable[[Session, Person, str], int]:
+    """What takes the words out of one of the two histories of a person."""
+
+    def erase(session: Session, person: Person, by: str) -> int:
+        return forget_reasons(session, TABLES[history], person.id, by=by)
+
+    return erase
+
+
 for label, history in (
     ("Changes of whip status, with their reasons", "whip"),
     ("Changes of membership of the party, with their reasons", "membership"),
@@ -55,5 +65,10 @@ for label, history in (
             read=_reader(history),
             kinds=("member",),
             retention=KEPT,
+            erase=_eraser(history),
+            goes="every reason, source and document, and reasons of what was voided",
+            kept="What held from which day, and who decided it: who is asked, counted and put to"
+            " a trigger ballot depends on it (Article 17(3)(e)). A document that shows the"
+            " decision on others too stays with them.",
         )
     )

@@ -8,6 +8,7 @@ from app.privacy.service.corrections import (
     public_page,
     read_correction,
 )
+from app.privacy.service.erasure import check_erasure, erase_person, why_not_erased
 from app.privacy.service.objections import (
     ObjectionStands,
     end_objection,
@@ -19,8 +20,10 @@ from app.privacy.service.people import read_everything
 __all__ = [
     "ObjectionStands",
     "ask_for_correction",
+    "check_erasure",
     "decide_correction",
     "end_objection",
+    "erase_person",
     "forget_corrections",
     "forgettable",
     "public_page",
@@ -28,4 +31,5 @@ __all__ = [
     "read_everything",
     "read_objections",
     "record_objection",
+    "why_not_erased",
 ]

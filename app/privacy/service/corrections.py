@@ -218,6 +218,17 @@ def forget_corrections(session: Session, *, by: str) -> list[CorrectionRow]:
     return gone
 
 
+def forget_about(session: Session, person: Person) -> int:
+    """Remove the texts of every request about somebody who is erased. Returns of how many."""
+    rows = session.scalars(
+        update(Correction)
+        .where(Correction.about == str(person), Correction.forgotten_at.is_(None))
+        .values(wrong=None, proposed=None, contact=None, answer=None, forgotten_at=clock.now())
+        .returning(Correction.id)
+    )
+    return len(rows.all())
+
+
 def forgettable(session: Session) -> list[CorrectionRow]:
     """Requests whose texts `forget_corrections` would remove now."""
     kept = timedelta(days=value_of(session, KEEP_CORRECTIONS_DAYS))

@@ -106,6 +106,20 @@ def end_objection(
     return objection
 
 
+def forget_words(session: Session, person: Person) -> int:
+    """Remove what was written of the objections of somebody who is erased. Returns of how many.
+
+    That she objected, from when until when, stays: one that stands goes on standing.
+    """
+    rows = [row for row in list_objections_of(session, person) if row.forgotten_at is None]
+    for row in rows:
+        row.reason = row.follows = row.end_reason = None
+        row.forgotten_at = clock.now()
+        row.version += 1
+    session.flush()
+    return len(rows)
+
+
 def read_objections(session: Session, person: Person, *, by: str) -> list[Objection]:
     """Every objection of a person with what was written; that it was read is kept."""
     found = list_objections_of(session, person)
