@@ -50,6 +50,9 @@ import app.members.desk
 import app.members.holdings
 import app.members.intake
 import app.members.views
+import app.monitoring.desk
+import app.monitoring.holdings
+import app.monitoring.jobs
 import app.monitoring.views
 import app.privacy.cli
 import app.privacy.holdings

@@ -64,7 +64,10 @@ class MonitoringTotal(Base):
 
 
 class MonitoringRespondent(Base):
-    """Whose answers were in a population at a snapshot, by digest: to compare the next one with."""
+    """Whose answers were in a population at a snapshot: to search what the next one would tell.
+
+    key: the digest of her answers, or a random mark once she withdrew or changed them.
+    """
 
     __tablename__ = "monitoring_respondent"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -72,16 +75,6 @@ class MonitoringRespondent(Base):
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("monitoring_snapshot.id"), primary_key=True)
     population: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
-
-
-class MonitoringBase(Base):
-    """How many answers a population had at a snapshot, in full: encrypted, and never shown."""
-
-    __tablename__ = "monitoring_base"
-
-    snapshot_id: Mapped[int] = mapped_column(ForeignKey("monitoring_snapshot.id"), primary_key=True)
-    population: Mapped[str] = mapped_column(Text, primary_key=True)
-    answered: Mapped[str] = mapped_column(Encrypted)
 
 
 class MonitoringTarget(Base):

@@ -72,6 +72,7 @@ PRIMARY = (
     ),
     Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
     Item("Selections", "/selections/rounds", "selections:ballot:read", also=("/selections",)),
+    Item("Equality", "/monitoring", "monitoring:total:read"),
     Item("Register", "/register"),
     Item("Sign in", "/sign-in", SIGNED_OUT),
     Item("Users", "/accounts/users", "accounts:user:read", office=True),
@@ -81,6 +82,7 @@ PRIMARY = (
     Item("Audit", "/audit", "audit:trail:read", office=True),
     Item("Corrections", "/privacy/corrections", "privacy:correction:read", office=True),
     Item("Data requests", "/privacy/people", "privacy:person:read", office=True),
+    Item("Retention", "/privacy/retention", "privacy:retention:read", office=True),
     Item("Your account", "/accounts/me", SIGNED_IN, office=True),
     Item("Help", "/help", SIGNED_IN, office=True),
 )

@@ -123,18 +123,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "monitoring_base",
-        sa.Column("snapshot_id", sa.Integer(), nullable=False),
-        sa.Column("population", sa.Text(), nullable=False),
-        sa.Column("answered", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["snapshot_id"],
-            ["monitoring_snapshot.id"],
-            name=op.f("fk_monitoring_base_snapshot_id_monitoring_snapshot"),
-        ),
-        sa.PrimaryKeyConstraint("snapshot_id", "population", name=op.f("pk_monitoring_base")),
-    )
-    op.create_table(
         "monitoring_respondent",
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
         sa.Column("population", sa.Text(), nullable=False),
@@ -676,7 +664,6 @@ def downgrade() -> None:
     op.drop_table("candidate")
     op.drop_table("monitoring_total")
     op.drop_table("monitoring_respondent")
-    op.drop_table("monitoring_base")
     with op.batch_alter_table("tradition", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_tradition_name",

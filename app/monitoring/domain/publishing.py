@@ -36,7 +36,7 @@ def publish(
     earlier: Sequence[Known],
     rules: Rules,
 ) -> dict[str, Total] | None:
-    """The tables of one question for all populations; None to go on showing the earlier ones.
+    """The tables of one question for all populations; None where no new one can be published.
 
     earlier: every table of this question that was ever published. Regions are left out, the
     smallest first, until those of the list who are in no region shown are themselves a group that
