@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_security.utils import hash_password
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
@@ -600,9 +600,8 @@ def sign_out_everywhere(session: Session, user_id: int, *, by: str) -> int:
 
 def forget_sessions(session: Session, *, by: str) -> int:
     """Remove sessions that nobody has used for as long as they are kept. Returns how many."""
-    before = clock.now() - timedelta(days=value_of(session, KEEP_SESSIONS_DAYS))
     gone = session.scalars(
-        delete(UserSession).where(UserSession.seen_at < before).returning(UserSession.id)
+        delete(UserSession).where(_is_old(session)).returning(UserSession.id)
     ).all()
     if gone:
         audit.record(
@@ -613,6 +612,17 @@ def forget_sessions(session: Session, *, by: str) -> int:
             changes={"sessions": len(gone)},
         )
     return len(gone)
+
+
+def count_forgettable(session: Session) -> int:
+    """How many sessions `forget_sessions` would remove now."""
+    old = select(func.count()).select_from(UserSession).where(_is_old(session))
+    return session.scalar(old) or 0
+
+
+def _is_old(session: Session) -> ColumnElement[bool]:
+    before = clock.now() - timedelta(days=value_of(session, KEEP_SESSIONS_DAYS))
+    return UserSession.seen_at < before
 
 
 # --- failures ------------------------------------------------------------------------------------
@@ -646,12 +656,30 @@ def wait_for(session: Session, attempt: Attempt) -> timedelta | None:
 
 def count_attempt(session: Session, attempt: Attempt) -> None:
     """Count an attempt as a failure; what is a day old goes."""
+    forget_attempts(session)
     now = clock.now()
-    session.execute(delete(FailedAttempt).where(FailedAttempt.at < now - timedelta(days=1)))
     session.add(
         FailedAttempt(at=now, account_digest=attempt.account, address_digest=attempt.address)
     )
     session.flush()
+
+
+def forget_attempts(session: Session) -> int:
+    """Remove failed attempts that are a day old. Returns how many."""
+    gone = session.scalars(
+        delete(FailedAttempt).where(_is_past()).returning(FailedAttempt.id)
+    ).all()
+    return len(gone)
+
+
+def count_attempts(session: Session) -> int:
+    """How many failed attempts `forget_attempts` would remove now."""
+    old = select(func.count()).select_from(FailedAttempt).where(_is_past())
+    return session.scalar(old) or 0
+
+
+def _is_past() -> ColumnElement[bool]:
+    return FailedAttempt.at < clock.now() - timedelta(days=1)
 
 
 def note_failure(session: Session, attempt: Attempt, *, step: str, user_id: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Requests for correction: one open, one decided."""
+"""Requests for correction, one open and one decided; somebody who objects."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from app.accounts.domain import Role
 from app.demo.country import OWN
 from app.demo.demonstration import Demo
-from app.privacy.domain import Person
+from app.kernel import clock
+from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.models import CorrectionOutcome
-from app.privacy.service import ask_for_correction, decide_correction
+from app.privacy.service import ask_for_correction, decide_correction, record_objection
 
 
 def ask_for_corrections(session: Session, demo: Demo) -> None:
@@ -30,6 +31,15 @@ def ask_for_corrections(session: Session, demo: Demo) -> None:
         CorrectionOutcome.REFUSED,
         "The page says who voted; nobody’s reasons for being away are published.",
         decided.version,
+        by=demo.by(Role.PARTY_OFFICER),
+    )
+    record_objection(
+        session,
+        Person("member", other.id),
+        received_on=clock.today(),
+        medium=ObjectionMedium.LETTER,
+        reason="Notes on how I vote are kept for longer than anybody needs them.",
+        follows="The record of the House goes on. Notes are looked through with her by the spring.",
         by=demo.by(Role.PARTY_OFFICER),
     )
     ask_for_correction(

@@ -73,5 +73,19 @@ TOPICS = tuple(
             template="desk/help/_decide_corrections.html",
             permission=PrivacyPermission.DECIDE_CORRECTION,
         ),
+        HelpTopic(
+            slug="data-requests",
+            title="When somebody asks for her data, objects, or wants to be erased",
+            summary="What to check, what stops, what goes, what stays and why.",
+            template="desk/help/_data_requests.html",
+            permission=PrivacyPermission.ERASE_PERSON,
+        ),
+        HelpTopic(
+            slug="retention",
+            title="What is removed when",
+            summary="How long what is kept, what goes by itself, and what to do after a restore.",
+            template="desk/help/_retention.html",
+            permission=PrivacyPermission.READ_RETENTION,
+        ),
     )
 )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -186,16 +186,31 @@ def forget_files(session: Session, *, by: str) -> int:
 
     Returns how many files.
     """
-    before = clock.now() - timedelta(days=value_of(session, KEEP_FILES_DAYS))
     old = session.scalars(
         select(Intake)
         .join(StoredFile, StoredFile.id == Intake.file_id)
-        .where(Intake.uploaded_at < before, StoredFile.content.is_not(None))
+        .where(_is_old(session))
         .order_by(Intake.id)
     ).all()
     for intake in old:
         _forget_file(session, intake, by=by)
     return len(old)
+
+
+def count_forgettable(session: Session) -> int:
+    """How many files `forget_files` would remove now."""
+    old = (
+        select(func.count())
+        .select_from(Intake)
+        .join(StoredFile, StoredFile.id == Intake.file_id)
+        .where(_is_old(session))
+    )
+    return session.scalar(old) or 0
+
+
+def _is_old(session: Session) -> ColumnElement[bool]:
+    before = clock.now() - timedelta(days=value_of(session, KEEP_FILES_DAYS))
+    return and_(Intake.uploaded_at < before, StoredFile.content.is_not(None))
 
 
 def forget_rows_with(

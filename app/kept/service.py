@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -65,9 +65,7 @@ def throw_away(session: Session, user_id: int, form: str, *, page: str) -> None:
 def forget_old(session: Session, *, by: str) -> int:
     """Remove what was kept longer ago than it is kept for; returns of how many forms."""
     rows = session.execute(
-        delete(KeptForm)
-        .where(KeptForm.kept_at <= clock.now() - KEPT_FOR)
-        .returning(KeptForm.typed.is_not(None))
+        delete(KeptForm).where(_is_old()).returning(KeptForm.typed.is_not(None))
     ).all()
     gone = sum(bool(kept) for (kept,) in rows)
     if gone:
@@ -79,6 +77,16 @@ def forget_old(session: Session, *, by: str) -> int:
             changes={"forms": gone, "kept_for_days": KEPT_FOR.days},
         )
     return gone
+
+
+def count_old(session: Session) -> int:
+    """Of how many forms `forget_old` would remove what was typed."""
+    old = select(func.count()).where(_is_old(), KeptForm.typed.is_not(None))
+    return session.scalar(old) or 0
+
+
+def _is_old() -> ColumnElement[bool]:
+    return KeptForm.kept_at <= clock.now() - KEPT_FOR
 
 
 def forget_user(session: Session, user_id: int) -> int:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from threading import Lock, Thread
 
 from flask import Flask, current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import db, unit_of_work
@@ -99,13 +99,18 @@ def send_waiting(go_on: Callable[[], None] = lambda: None) -> Sent:
 
 def forget_messages(session: Session) -> int:
     """Remove messages that were sent or given up longer ago than they are kept; how many."""
-    before = clock.now() - timedelta(days=value_of(session, KEEP_MESSAGES_DAYS))
-    gone = session.scalars(
-        delete(Message)
-        .where(Message.queued_at < before, Message.next_try_at.is_(None))
-        .returning(Message.id)
-    ).all()
+    gone = session.scalars(delete(Message).where(_is_old(session)).returning(Message.id)).all()
     return len(gone)
+
+
+def count_forgettable(session: Session) -> int:
+    """How many messages `forget_messages` would remove now."""
+    return session.scalar(select(func.count()).select_from(Message).where(_is_old(session))) or 0
+
+
+def _is_old(session: Session) -> ColumnElement[bool]:
+    before = clock.now() - timedelta(days=value_of(session, KEEP_MESSAGES_DAYS))
+    return and_(Message.queued_at < before, Message.next_try_at.is_(None))
 
 
 def forget_recipient(session: Session, address: str) -> int:

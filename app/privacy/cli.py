@@ -7,9 +7,8 @@ from flask.cli import AppGroup
 
 from app.audit.service import COMMAND_LINE
 from app.db import db, unit_of_work
-from app.kernel.dates import written_time
-from app.kernel.words import plural
 from app.privacy import service
+from app.privacy.registry import list_rules
 
 group = AppGroup("privacy", help="Remove personal data that are kept no longer.")
 
@@ -17,17 +16,17 @@ group = AppGroup("privacy", help="Remove personal data that are kept no longer."
 @group.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only print what would go.")
 def purge(dry_run: bool) -> None:
-    """Remove the texts of requests for correction that were decided long ago.
+    """Remove what is kept no longer, by every rule of retention there is.
 
-    That there was a request, and how it was decided, stays on record.
+    The page /privacy/retention lists the rules. Each is a unit of work of its own.
     """
-    if dry_run:
-        gone = service.forgettable(db.session)
-    else:
-        with unit_of_work() as session:
-            gone = service.forget_corrections(session, by=COMMAND_LINE)
-    for row in gone:
-        assert row.decided_at is not None
-        click.echo(f"Request {row.id} about {row.about}, decided {written_time(row.decided_at)}")
-    done = "would be removed" if dry_run else "removed"
-    click.echo(f"Texts of {plural(len(gone), 'request')} for correction {done}.")
+    for rule in list_rules():
+        details = rule.details(db.session)
+        if dry_run:
+            gone = rule.due(db.session)
+        else:
+            with unit_of_work() as session:
+                gone = service.run_rule(session, rule, by=COMMAND_LINE)
+        for line in details:
+            click.echo(line)
+        click.echo(f"{rule.counted(gone)} {'would be removed' if dry_run else 'removed'}.")

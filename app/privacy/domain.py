@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import ipaddress
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -38,6 +39,8 @@ class Purpose(StrEnum):
     MAIL = "Mail"
     KEPT = "Forms left half-way"
     ATTEMPTS = "Failed attempts to sign in"
+    ALIST = "The A-list"
+    MONITORING = "Equality monitoring"
 
 
 ERASED = "erased"
@@ -132,6 +135,38 @@ def read_person(text: str) -> Person:
     if found is None or int(found[2]) > LARGEST_ID:
         raise NotInRecord("The address does not say whom it is about. Go back to the page.")
     return Person(found[1], int(found[2]))
+
+
+def told_in_words(held: object) -> list[list[tuple[str, str]]]:
+    """What a room holds on somebody as people read it: record by record, name and text.
+
+    held: JSON values, as the rooms give them.
+    """
+    records = held if isinstance(held, Sequence) and not isinstance(held, str) else [held]
+    return [
+        [(_label(name), _words(value)) for name, value in record.items()]
+        if isinstance(record, Mapping)
+        else [("What", _words(record))]
+        for record in records
+    ]
+
+
+def _label(name: object) -> str:
+    text = str(name).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _words(value: object) -> str:
+    match value:
+        case None | "":
+            return "not recorded"
+        case bool():
+            return "yes" if value else "no"
+        case Mapping():
+            return ", ".join(f"{_label(name)}: {_words(one)}" for name, one in value.items())
+        case Sequence() if not isinstance(value, str):
+            return "; ".join(_words(one) for one in value) or "none"
+    return str(value)
 
 
 def due_day(asked_on: date, days: int) -> date:

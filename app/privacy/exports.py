@@ -8,6 +8,7 @@ from app.kernel.dates import london_day
 from app.privacy.domain import Person
 from app.privacy.models import Erasure, Objection
 from app.privacy.queries import CorrectionRow, Holding, ObjectionRow
+from app.privacy.service import RuleState
 from app.tabular.table import Column, Table
 
 
@@ -69,6 +70,30 @@ def holdings_table() -> Table[Holding]:
             Column[Holding]("purpose", "Purpose", lambda row: row.holder.purpose),
             Column[Holding]("retention", "How long it is kept", lambda row: row.holder.retention),
             Column[Holding]("records", "Records", lambda row: row.records, numeric=True),
+        ),
+    )
+
+
+def retention_table() -> Table[RuleState]:
+    """What is removed after how long, what would go now, and when each rule last ran."""
+    return Table(
+        name="retention",
+        title="What is removed when",
+        columns=(
+            Column[RuleState]("what", "What goes", lambda row: row.rule.what),
+            Column[RuleState]("purpose", "Purpose", lambda row: row.rule.purpose),
+            Column[RuleState]("kept_for", "Kept for", lambda row: row.kept_for),
+            Column[RuleState](
+                "due",
+                "Would go today",
+                lambda row: row.due,
+                numeric=True,
+                hint="Rows that the rule would remove if it ran now.",
+            ),
+            Column[RuleState]("ran_at", "Last ran", lambda row: row.ran_at, absent="never"),
+            Column[RuleState](
+                "gone", "Went then", lambda row: row.gone, numeric=True, absent="never ran"
+            ),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from app.privacy.domain import ErasureGround, ObjectionMedium
 from app.privacy.models import CorrectionOutcome
@@ -82,6 +82,16 @@ class PersonFileForm(AppForm):
         required="Say who asked and why: it is kept in the audit trail",
         description="Such as: herself, by letter of 3 October 2016; her identity was checked.",
         most=1_000,
+    )
+    show = RadioField(
+        "How do you want it?",
+        [Optional()],
+        choices=[
+            SelectChoice("file", "As one file (JSON), to give away or to keep"),
+            SelectChoice("page", "On a page, to be read or printed"),
+        ],
+        default="file",
+        validate_choice=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who holds what on a person. The rooms register; this room knows none of those above it."""
+"""Who holds what on a person, and what is removed when. The rooms register; this one knows none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotInRecord
 from app.privacy.domain import Person
+from app.settings.registry import Setting
 
 Held = Mapping[str, object] | Sequence[object]
 """What a room holds on somebody, as JSON values (days and instants as text)."""
@@ -25,6 +26,10 @@ def _no_page(_person_id: int) -> str | None:
 
 def _nothing_against(_session: Session, _person_id: int) -> str | None:
     return None
+
+
+def _no_details(_session: Session) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,32 @@ class Holder:
         return not self.kinds or kind in self.kinds
 
 
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """Something that is removed by itself once it has been kept for its time.
+
+    name: "accounts.sessions", its room first. purpose: what it was held for, a heading of
+    docs/data-protection.md. what: what goes, in words that officers read ("Sessions nobody has
+    used"). counted: how many, in words, as `app.kernel.words.plural` gives them ("3 sessions").
+    kept_for: the setting that says how long, or the words where nothing can be set. due: how many
+    rows would go now. go: removes them in the unit of work of the caller, gives how many. job: the
+    scheduled job that does it by itself; "" where the job privacy.purge does. details: a line on
+    each row that would go, for the command line.
+    """
+
+    name: str
+    purpose: str
+    what: str
+    counted: Callable[[int], str]
+    kept_for: Setting[int] | str
+    due: Callable[[Session], int]
+    go: Callable[[Session, str], int]
+    job: str = ""
+    details: Callable[[Session], Sequence[str]] = _no_details
+
+
 _kinds: dict[str, Kind] = {}
+_rules: dict[str, RetentionRule] = {}
 _holders: dict[tuple[str, str], Holder] = {}
 
 
@@ -100,6 +130,19 @@ def holds_personal_data(holder: Holder) -> Holder:
         raise ValueError(f"{holder.room} holds {holder.label!r} already")
     _holders[(holder.room, holder.label)] = holder
     return holder
+
+
+def removed_after(rule: RetentionRule) -> RetentionRule:
+    """Register what is removed after a time. ValueError when its name is taken."""
+    if rule.name in _rules:
+        raise ValueError(f"there is a rule {rule.name!r} already")
+    _rules[rule.name] = rule
+    return rule
+
+
+def list_rules() -> list[RetentionRule]:
+    """Every rule of retention, by name."""
+    return [_rules[name] for name in sorted(_rules)]
 
 
 def list_kinds() -> list[Kind]:

@@ -295,11 +295,6 @@ person_kind(
 )
 
 
-def _erase_files(session: Session, person: Person, by: str) -> int:
-    kind = erasing.CONTACTS if person.kind == CONTACT else erasing.OFFICERS
-    return erasing.forget_lists(session, kind, person.id, by=by)
-
-
 for held in (
     Holder(
         room="selections",
@@ -311,8 +306,8 @@ for held in (
         " office and its days for good",
         erase=lambda session, person, _by: erasing.forget_officer(session, person.id),
         goes="name, e-mail address, telephone number, source, reason of a voiding",
-        kept="Which office of which CLP, from when until when, by nobody's name: who could enter"
-        " and confirm returns must be told (Article 17(3)(e)).",
+        kept="Which office of which CLP, and when, by nobody's name: a return may be disputed"
+        " (Article 17(3)(e)).",
         last=True,
     ),
     Holder(
@@ -349,7 +344,7 @@ for held in (
         read=_files,
         kinds=(OFFICEHOLDER, CONTACT),
         retention="as long as the setting for files of imports says",
-        erase=_erase_files,
+        erase=lambda session, person, by: erasing.forget_lists(session, person, by=by),
         goes="the content of every kept file in which her name or address stands",
         kept="That there was a file, its size and digest.",
     ),

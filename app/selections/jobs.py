@@ -7,10 +7,13 @@ from app.db import unit_of_work
 from app.jobs.registry import KEPT_NO_LONGER, scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
-from app.kernel.words import listed
+from app.kernel.words import listed, plural
+from app.privacy.domain import Purpose
+from app.privacy.registry import RetentionRule, removed_after
 from app.selections.service.ballots import stop_where_whip_lost
-from app.selections.service.people import forget_contacts
+from app.selections.service.people import forget_contacts, list_forgettable
 from app.selections.service.reminders import remind_secretaries
+from app.selections.settings import KEEP_CONTACTS_DAYS
 
 
 @scheduled(
@@ -60,3 +63,17 @@ def stop(_run: Run) -> Outcome:
     """Stop the ballots of MPs who no longer hold the whip."""
     with unit_of_work() as session:
         return Outcome({"stopped": len(stop_where_whip_lost(session, by=SCHEDULER))})
+
+
+removed_after(
+    RetentionRule(
+        name="selections.contacts",
+        purpose=Purpose.SELECTIONS,
+        what="How to reach former officers of CLPs and voided regional contacts",
+        counted=lambda count: f"How to reach {plural(count, 'former officer or contact')}",
+        kept_for=KEEP_CONTACTS_DAYS,
+        due=lambda session: sum(len(people) for people in list_forgettable(session)),
+        go=lambda session, by: sum(len(people) for people in forget_contacts(session, by=by)),
+        job="selections.forget-contacts",
+    )
+)

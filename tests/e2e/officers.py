@@ -54,7 +54,7 @@ from app.kernel.dates import start_of
 from app.members import service as members
 from app.members.queries import find_sitting, get_clp
 from app.privacy import service as privacy
-from app.privacy.domain import Person
+from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.models import Correction, CorrectionOutcome
 from app.selections.domain.ballots import RestandingKind
 from app.selections.domain.returns import ReturnStepKind
@@ -306,6 +306,15 @@ def _corrections(session: Session, decided_by: str) -> dict[str, int]:
         next(iter(CorrectionOutcome)),
         "It has been put right.",
         done.version,
+        by=decided_by,
+    )
+    privacy.record_objection(
+        session,
+        Person("member", 172),
+        received_on=clock.today(),
+        medium=ObjectionMedium.LETTER,
+        reason="Her notes are read by too many.",
+        follows="Only the chief whip reads them from now on.",
         by=decided_by,
     )
     return {"correction": asked[0].id, "late": late.id, "decided": done.id}

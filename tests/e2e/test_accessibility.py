@@ -589,6 +589,13 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "people, found": (PARTY, "/privacy/people?kind=member&q=abbott", 200),
     "people, none found": (PARTY, "/privacy/people?kind=member&q=unheard+of", 200),
     "a person": (PARTY, "/privacy/people/member/172", 200),
+    "objections": (PARTY, "/privacy/objections?show=all", 200),
+    "objections of a person": (PARTY, "/privacy/people/member/172/objections", 200),
+    "record an objection": (PARTY, "/privacy/people/member/4212/objections/new", 200),
+    "end an objection": (PARTY, "/privacy/people/member/172/objections/end", 200),
+    "erase a person of any kind": (PARTY, "/privacy/people/member/172/erase", 200),
+    "erasures": (PARTY, "/privacy/erasures", 200),
+    "retention": (PARTY, "/privacy/retention", 200),
 }
 EMPTY = ("/", "/members", "/votes/divisions")
 # Pages that are met on the way: swept in the tests below.
@@ -734,6 +741,7 @@ def test_anybody_can_set_up_a_second_factor(as_officer: AsOfficer) -> None:
         (SELECTIONS, "/members/clps/new", "Put it on record"),
         (SELECTIONS, "/intake/clps/new", "Show what would change"),
         (PARTY, "/privacy/corrections/{correction}", "Decide"),
+        (PARTY, "/privacy/people/member/4212/objections/new", "Record the objection"),
     ],
 )
 def test_anybody_can_put_right_what_was_refused(

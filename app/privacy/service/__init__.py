@@ -16,9 +16,11 @@ from app.privacy.service.objections import (
     record_objection,
 )
 from app.privacy.service.people import read_everything
+from app.privacy.service.retention import RuleState, list_neglected, list_states, run_rule
 
 __all__ = [
     "ObjectionStands",
+    "RuleState",
     "ask_for_correction",
     "check_erasure",
     "decide_correction",
@@ -26,10 +28,13 @@ __all__ = [
     "erase_person",
     "forget_corrections",
     "forgettable",
+    "list_neglected",
+    "list_states",
     "public_page",
     "read_correction",
     "read_everything",
     "read_objections",
     "record_objection",
+    "run_rule",
     "why_not_erased",
 ]

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from app.db import db
 from app.kernel import clock
 from app.privacy import queries, service
-from app.privacy.domain import Person
+from app.privacy.domain import Person, told_in_words
 from app.privacy.exports import (
     erasures_table,
     holdings_table,
@@ -58,8 +58,8 @@ def person(kind: str, person_id: int) -> str:
 @pages.post("/privacy/people/<kind>/<int:person_id>.json")
 @requires(PrivacyPermission.READ_PERSON)
 @transactional
-def person_file(kind: str, person_id: int) -> Response | tuple[str, int]:
-    """Everything held on one person, as one file that people can read too."""
+def person_file(kind: str, person_id: int) -> Response | str | tuple[str, int]:
+    """Everything held on one person, as one file, or on a page to be read and printed."""
     about = queries.get_person(db.session, kind, person_id)
     form = PersonFileForm()
     if not form.validate_on_submit():
@@ -67,6 +67,13 @@ def person_file(kind: str, person_id: int) -> Response | tuple[str, int]:
     holdings = service.read_everything(
         db.session, about, reason=form.reason.data, by=current_identity().actor
     )
+    if form.show.data == "page":
+        return render_template(
+            "privacy/everything.html",
+            about=about,
+            name=queries.name_of(db.session, about),
+            told=[(holding, told_in_words(holding.held)) for holding in holdings],
+        )
     told = {
         "about": {"record": str(about), "name": queries.name_of(db.session, about)},
         "made_at": clock.now().isoformat(timespec="seconds"),

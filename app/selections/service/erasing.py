@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.intake.service import forget_before, forget_rows_with
 from app.kernel import clock
-from app.kernel.errors import NotInRecord
 from app.privacy.domain import ERASED, Person
 from app.selections.domain.ballots import RestandingKind
 from app.selections.domain.vacancies import VacancyStepKind
@@ -62,16 +61,13 @@ def _forget_one(session: Session, kind: str, row: ClpOfficer | RegionContact, na
     return 1 + forget_before(session, kind, row.id, NO_LONGER)
 
 
-def forget_lists(session: Session, kind: str, row_id: int, *, by: str) -> int:
-    """Remove the kept files in which an officer or a contact stands by name or address. How many.
-
-    kind: OFFICERS or CONTACTS.
-    """
-    try:
-        row = get_contact(session, row_id) if kind == CONTACTS else None
-        found = get_officer(session, row_id, None)[0] if row is None else row
-    except NotInRecord:
-        return 0
+def forget_lists(session: Session, person: Person, *, by: str) -> int:
+    """Remove the kept files in which an officer or a contact stands. How many."""
+    found: ClpOfficer | RegionContact
+    if person.kind == "contact":
+        kind, found = CONTACTS, get_contact(session, person.id)
+    else:
+        kind, found = OFFICERS, get_officer(session, person.id, None)[0]
     return forget_rows_with(session, [kind], [found.name, found.email or ""], by=by)
 
 

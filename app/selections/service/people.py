@@ -327,16 +327,21 @@ def _tell_officer(
 # --- what is kept no longer ------------------------------------------------------------------
 
 
+def list_forgettable(session: Session) -> tuple[list[ClpOfficer], list[RegionContact]]:
+    """Former officers and voided contacts whom `forget_contacts` would make unreachable now."""
+    kept = timedelta(days=value_of(session, KEEP_CONTACTS_DAYS))
+    voided_before = clock.now() - kept
+    officers = list_forgettable_officers(session, clock.today() - kept, voided_before)
+    return officers, list_forgettable_contacts(session, voided_before)
+
+
 def forget_contacts(session: Session, *, by: str) -> tuple[list[ClpOfficer], list[RegionContact]]:
     """Remove how to reach former officers and voided contacts, once it is kept no longer.
 
     Names, offices and days stay; from the trail what is personal of them goes with the key. Returns
     whom it concerned.
     """
-    kept = timedelta(days=value_of(session, KEEP_CONTACTS_DAYS))
-    voided_before = clock.now() - kept
-    officers = list_forgettable_officers(session, clock.today() - kept, voided_before)
-    contacts = list_forgettable_contacts(session, voided_before)
+    officers, contacts = list_forgettable(session)
     for officer in officers:
         officer.email = officer.telephone = None
         # A form that was opened before must not bring them back.

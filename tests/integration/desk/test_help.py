@@ -24,7 +24,15 @@ CONDUCT = {"record-a-slip", "whip-sheet"}
 BALLOTS = {"call-trigger-ballots", "trigger-ballot-rules"}
 CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
-    Role.ADMINISTRATOR: {*BALLOTS, "boundary-changes", "users", "jobs", "settings", "clps"},
+    Role.ADMINISTRATOR: {
+        *BALLOTS,
+        "boundary-changes",
+        "users",
+        "jobs",
+        "retention",
+        "settings",
+        "clps",
+    },
     Role.WHIP: {
         "clps",
         "correct-a-history",
@@ -62,8 +70,10 @@ OFFICERS = {
         *BALLOTS,
         "boundary-changes",
         "clps",
+        "data-requests",
         "decide-corrections",
         "hold-a-round",
+        "retention",
         "publish-a-draft",
         "share-posts",
         *CABINET,
@@ -77,6 +87,7 @@ OFFICERS = {
         "deselection-marks",
         "hold-a-round",
         "jobs",
+        "retention",
         "settings",
         "share-posts",
         *CABINET,

@@ -390,6 +390,11 @@ def planted(stand: Stand) -> Stand:
     )
     assert decided.status == 302, decided.words
     stand.browser().submit("/privacy/corrections/new?about=member-3", {"wrong": EVIL})
+    objects = at.submit(
+        "/privacy/people/member/3/objections/new",
+        {"medium": "letter", "reason": EVIL, "follows": EVIL},
+    )
+    assert objects.status == 302, objects.words
 
     sender = at.submit(
         "/settings/mail:sender",

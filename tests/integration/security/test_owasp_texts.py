@@ -56,6 +56,7 @@ SHOWN = {
     "a setting and what it was": "settings.setting",
     "a request for correction": "privacy.correction",
     "people looked for": "privacy.people",
+    "an objection": "privacy.person_objections",
     "a file's preview": "intake.intake",
     "a run of a job": "jobs.run",
     "members in a list": "members.members",
