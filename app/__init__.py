@@ -13,6 +13,8 @@ import app.accounts.intake
 import app.accounts.jobs
 import app.accounts.security
 import app.accounts.views
+import app.alist.desk
+import app.alist.holdings
 import app.alist.views
 import app.audit.cli
 import app.audit.views
