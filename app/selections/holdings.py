@@ -32,6 +32,8 @@ from app.selections.service import erasing
 from app.selections.service.people import contact_facts, officer_facts
 
 OFFICEHOLDER, CONTACT, CONTENDER = "officeholder", "contact", "contender"
+CANDIDATE = "candidate"
+"""The kind is of the A-list; here are the places she has in selections."""
 MOST_FOUND = 50
 
 
@@ -223,10 +225,8 @@ def _find_contenders(session: Session, text: str) -> list[tuple[Person, str]]:
 
 def _contending(session: Session, person: Person) -> Sequence[object] | None:
     """The selections somebody is or was in, with votes and declarations made for a shortlist."""
-    of_member = person.kind == "member"
-    found = list_contending(
-        session, **({"member_id": person.id} if of_member else {"contender_id": person.id})
-    )
+    whose = {"member": "member_id", CANDIDATE: "candidate_id", CONTENDER: "contender_id"}
+    found = list_contending(session, **{whose[person.kind]: person.id})
     return [
         {
             "seat": one.seat,
@@ -328,11 +328,11 @@ for held in (
         purpose=Purpose.SELECTIONS,
         label="Places in selections",
         read=_contending,
-        kinds=("member", CONTENDER),
+        kinds=("member", CANDIDATE, CONTENDER),
         retention="for good, as the record of who was selected and how",
-        erase=lambda session, person, _by: erasing.forget_places(session, person),
+        erase=lambda session, person, by: erasing.forget_places(session, person, by=by),
         goes="what was declared for a shortlist, why anybody withdrew; of who is no member the name"
-        " and the source too",
+        " and the source too; a candidate leaves the open selections she is in",
         kept="That somebody stood, and her votes by round: the result of the others rests on them"
         " (Article 17(3)(e)). A member's name is that of the public record.",
         last=True,

@@ -26,7 +26,7 @@ class Criterion(StrEnum):
     """What is asked of a candidate for a vacancy, in the order it is shown."""
 
     LISTED = "listed"
-    PLACE = "region or seat"
+    SEAT = "region or seat"
     READINESS = "readiness"
     ENDORSEMENTS = "endorsements"
     NOT_SELECTED = "not selected elsewhere"
@@ -142,7 +142,7 @@ def _listed(profile: Profile) -> Finding:
 
 
 def _place(profile: Profile, sought: Sought) -> Finding:
-    said = Criterion.PLACE
+    said = Criterion.SEAT
     told_region, told_seats = PublicField.REGION in profile.told, PublicField.SEATS in profile.told
     if (
         told_seats

@@ -186,6 +186,31 @@ class ContenderForm(AppForm):
     version = VersionField()
 
 
+class MatchesFilter(FilterForm):
+    """Which candidates are listed beside a vacancy; the view sets the organisations."""
+
+    q = SearchField("Name, language or organisation")
+    show = ChoiceField(
+        "Show",
+        [
+            SelectChoice("", "All candidates"),
+            SelectChoice("met", "All criteria met"),
+            SelectChoice("open", "All met, or not known"),
+        ],
+    )
+    organisation = ChoiceField("Endorsed by", [SelectChoice("", "Anybody or nobody")])
+
+
+class ShortlistCandidateForm(AppForm):
+    """Put a candidate of the A-list on the shortlist. The view asks for `seen` where it counts."""
+
+    source = LineField(
+        "Source", required="Say where it is known from", description="As “Shortlisting meeting”."
+    )
+    seen = BooleanField("I have seen which criteria she does not meet")
+    version = VersionField()
+
+
 class WithdrawForm(AppForm):
     """Take somebody out of the selection."""
 
@@ -252,6 +277,7 @@ class EndForm(AppForm):
 
     effective_on = DayField("From", required="Enter the day from which it holds")
     reason = TextField("Reason", required=WHY)
+    leave_list = BooleanField("Leave her entry on the A-list as it is")
     version = VersionField()
 
 

@@ -134,10 +134,19 @@ def list_matches(
     return matches
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How many of the candidates meet every criterion; unknown: miss none, but not all is known."""
+
+    fit: int
+    unknown: int
+    of: int
+
+
 def count_fitting(
     session: Session, vacancies: Iterable[VacancyRow], today: date, *, full: bool
-) -> dict[int, tuple[int, int]]:
-    """For each open vacancy how many candidates meet every criterion, and of how many."""
+) -> dict[int, Fitting]:
+    """For each open vacancy how many candidates fit. full: see `list_matches`."""
     live = [one for one in vacancies if one.live]
     if not live:
         return {}
@@ -145,7 +154,9 @@ def count_fitting(
     found = {}
     for vacancy in live:
         matches = _matches(session, vacancy, today, read)
-        found[vacancy.id] = (sum(one.fits for one in matches), len(matches))
+        fit = sum(one.fits for one in matches)
+        against = sum(not nothing_against(one.findings) for one in matches)
+        found[vacancy.id] = Fitting(fit, len(matches) - against - fit, len(matches))
     return found
 
 

@@ -34,27 +34,32 @@ _SEAT = func.coalesce(Constituency.name, NewSeat.name)
 
 
 def list_outsiders(session: Session) -> list[tuple[Contender, str]]:
-    """Contenders who are no members on record, by name, with the seat."""
+    """Contenders who are neither members on record nor of the A-list, by name, with the seat."""
     rows = session.execute(
         select(Contender, _SEAT)
         .join(Vacancy, Vacancy.id == Contender.vacancy_id)
         .outerjoin(Constituency, Constituency.id == Vacancy.constituency_id)
         .outerjoin(NewSeat, NewSeat.id == Vacancy.new_seat_id)
-        .where(Contender.member_id.is_(None))
+        .where(Contender.member_id.is_(None), Contender.candidate_id.is_(None))
         .order_by(Contender.name, Contender.id)
     )
     return [(contender, seat) for contender, seat in rows]
 
 
 def list_contending(
-    session: Session, *, member_id: int | None = None, contender_id: int | None = None
+    session: Session,
+    *,
+    member_id: int | None = None,
+    candidate_id: int | None = None,
+    contender_id: int | None = None,
 ) -> list[Contending]:
-    """The places of a member in selections, or one place by its id, in order."""
-    wanted = (
-        Contender.id == contender_id
-        if contender_id is not None
-        else Contender.member_id == member_id
-    )
+    """The places of a member or a candidate in selections, or one place by its id, in order."""
+    if contender_id is not None:
+        wanted = Contender.id == contender_id
+    elif candidate_id is not None:
+        wanted = Contender.candidate_id == candidate_id
+    else:
+        wanted = Contender.member_id == member_id
     rows = session.execute(
         select(Contender, _SEAT, Vacancy.opened_on)
         .join(Vacancy, Vacancy.id == Contender.vacancy_id)

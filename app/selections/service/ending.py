@@ -30,6 +30,7 @@ from app.selections.models.vacancies import Vacancy, VacancyStep
 from app.selections.queries import vacancies as queries
 from app.selections.queries.contenders import Selection, outcomes_with, read_selection
 from app.selections.queries.vacancies import VacancyRow, list_live_seats
+from app.selections.service.candidacies import find_candidacy, follow
 from app.selections.service.vacancies import VACANCIES, vacancy_facts
 
 MARK_OUTCOMES: Mapping[SittingOutcome, MarkOutcome] = {
@@ -74,12 +75,14 @@ def record_step(
     *,
     version: int | None,
     marked: Sequence[int] = (),
+    leave_list: bool = False,
     by: str,
 ) -> VacancyRow:
     """Record how a vacancy ends, or that it is open again.
 
     marked: of a conclusion, the deselection marks that are given their outcome with it, as the
-    officer asked for. Raises StaleEdit, VacancyRefused and NotInRecord.
+    officer asked for. leave_list: the entry of a candidate on the A-list is left as it is; else it
+    follows, see `service.candidacies`. Raises StaleEdit, VacancyRefused and NotInRecord.
     """
     one_at_a_time(session, VACANCIES)
     row = queries.get_vacancy(session, vacancy_id, None)
@@ -90,6 +93,7 @@ def record_step(
     selection = read_selection(session, vacancy_id)
     if step.kind is VacancyStepKind.CONCLUDED:
         check_winner(selection, step.winner_id)
+    candidacy = find_candidacy(session, row, selection, step.kind)
     if step.kind is VacancyStepKind.REOPENED and row.seat_key in list_live_seats(session):
         raise VacancyRefused("Another vacancy of this seat is open: end that first.")
     stored = session.get(Vacancy, vacancy_id)
@@ -119,8 +123,11 @@ def record_step(
             "effective_on": step.effective_on.isoformat(),
             "reason": step.reason,
             **({} if step.winner_id is None else {"contender": step.winner_id}),
+            **({"a_list": "left as it is"} if candidacy is not None and leave_list else {}),
         },
     )
+    if candidacy is not None and not leave_list:
+        follow(session, candidacy, row, step, by=by)
     if step.winner_id is not None:
         _give_marks_outcome(session, row, selection, step, marked, by)
     return queries.get_vacancy(session, vacancy_id, None)

@@ -13,7 +13,12 @@ from app.selections.domain.vacancies import VacancyStepKind
 from app.selections.models.ballots import RestandingFact
 from app.selections.models.boundaries import SeatChoice, SeatDecision
 from app.selections.models.organisation import ClpOfficer, RegionContact
-from app.selections.models.vacancies import Contender, EligibilityDeclaration, VacancyStep
+from app.selections.models.vacancies import (
+    Contender,
+    EligibilityDeclaration,
+    Vacancy,
+    VacancyStep,
+)
 from app.selections.queries.organisation import get_contact, get_officer
 
 NO_LONGER = {"version": 0}
@@ -89,18 +94,39 @@ def why_contender_not_erased(session: Session, contender_id: int) -> str | None:
     return None
 
 
-def forget_places(session: Session, person: Person) -> int:
+def forget_places(session: Session, person: Person, *, by: str) -> int:
     """Take declarations and reasons out of somebody's places in selections. How many records.
 
-    Of a contender who is no member the name goes too; her votes stay without it.
+    Of a contender who is no member the name goes too; her votes stay without it. A candidate of the
+    A-list leaves the selections that are open; where she was the sitting MP her name is that of the
+    public record, and what the selection came to for the MP rests on it.
     """
     of_member = person.kind == "member"
-    whose = Contender.member_id if of_member else Contender.id
-    rows = session.scalars(select(Contender).where(whose == person.id)).all()
+    whose = {"member": Contender.member_id, "candidate": Contender.candidate_id}
+    rows = session.scalars(
+        select(Contender).where(whose.get(person.kind, Contender.id) == person.id)
+    ).all()
     for row in rows:
-        if not of_member:
-            row.name, row.source = "Erased contender", ERASED
+        if person.kind == "candidate":
+            _leave_open_selection(session, row, by)
+        if not of_member and not _is_sitting(session, row):
+            row.name, row.source, row.member_id = "Erased contender", ERASED, None
     return sum(_forget_place(session, row) for row in rows) or (0 if of_member else len(rows))
+
+
+def _is_sitting(session: Session, row: Contender) -> bool:
+    vacancy = session.get_one(Vacancy, row.vacancy_id)
+    return row.member_id is not None and row.member_id == vacancy.member_id
+
+
+def _leave_open_selection(session: Session, row: Contender, by: str) -> None:
+    """Take a contender out of a selection that is still open: she can win it no longer."""
+    if row.withdrawn_on is not None or why_contender_not_erased(session, row.id) is None:
+        return
+    row.withdrawn_on, row.withdrawn_by = clock.today(), by
+    row.withdrawn_reason = ERASED
+    # A form that was opened before must not put her back in.
+    session.get_one(Vacancy, row.vacancy_id).version += 1
 
 
 def _forget_place(session: Session, row: Contender) -> int:

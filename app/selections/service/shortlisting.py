@@ -37,6 +37,8 @@ from app.selections.service.vacancies import changeable
 
 def person_of(contender: Contender) -> str:
     """Whose key the trail has a contender's values under."""
+    if contender.candidate_id is not None:
+        return f"candidate {contender.candidate_id}"
     if contender.member_id is None:
         return f"contender {contender.id}"
     return f"member {contender.member_id}"
@@ -141,10 +143,12 @@ def add_contender(
     source: str,
     version: int | None,
     by: str,
+    candidate_id: int | None = None,
 ) -> Contender:
     """Put somebody into a selection: a member of the record, or somebody by name.
 
-    Raises StaleEdit, VacancyRefused (also once votes are on record) and NotInRecord.
+    candidate_id: where she is a candidate of the A-list; see `service.candidacies`. Raises
+    StaleEdit, VacancyRefused (also once votes are on record) and NotInRecord.
     """
     row = changeable(session, vacancy_id, version)
     selection = read_selection(session, vacancy_id)
@@ -153,12 +157,12 @@ def add_contender(
         name = get_member(session, member_id).name
     check_kind(kind, row.ground, member_id, _entitled(session, row))
     for one in selection.standing:
-        same = one.member_id == member_id if member_id is not None else False
-        if same or (one.member_id is None and folded(one.name) == folded(name)):
+        if _is_same(one, member_id, candidate_id, name):
             raise VacancyRefused(f"{one.name} is in this selection already.", "name")
     made = Contender(
         vacancy_id=vacancy_id,
         member_id=member_id,
+        candidate_id=candidate_id,
         name=name,
         kind=kind,
         source=source,
@@ -177,6 +181,15 @@ def add_contender(
         private={"name": name, "source": source},
     )
     return made
+
+
+def _is_same(one: Contender, member_id: int | None, candidate_id: int | None, name: str) -> bool:
+    """Whether a contender is who is to be added; two candidates may bear one name."""
+    if candidate_id is not None and one.candidate_id is not None:
+        return one.candidate_id == candidate_id
+    if member_id is not None and one.member_id == member_id:
+        return True
+    return one.member_id is None and folded(one.name) == folded(name)
 
 
 def _entitled(session: Session, row: VacancyRow) -> set[int]:

@@ -22,11 +22,13 @@ from app.selections.domain.wording import threshold_words
 from app.selections.permissions import SelectionPermission
 from app.selections.queries.asked import list_to_enter, wanted_of
 from app.selections.queries.ballots import BallotFilter, BallotRow, list_ballots
+from app.selections.queries.matching import count_fitting
 from app.selections.queries.organisation import find_contact
 from app.selections.queries.progress import Progress, UnitProgress, list_progress
 from app.selections.queries.vacancies import list_vacancies_of_clp
 from app.selections.views.ballots import ballot_scopes, words_of
 from app.selections.views.blueprint import pages
+from app.selections.views.matching import sees_all
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -69,6 +71,7 @@ def clp(clp_id: int) -> Answer:
     ballots = [one for one in ballots if one.state is not BallotState.VOIDED]
     progress = list_progress(db.session, ballots)
     shown = [_shown(one, progress[one.id]) for one in ballots]
+    vacancies = list_vacancies_of_clp(db.session, clp_id)
     return render_template(
         "selections/clp.html",
         clp=found,
@@ -77,7 +80,8 @@ def clp(clp_id: int) -> Answer:
         status=None if member is None else heading_of(db.session, member.id).status,
         live=[one for one in shown if one.ballot.live],
         past=[one for one in shown if not one.ballot.live][::-1],
-        vacancies=list_vacancies_of_clp(db.session, clp_id),
+        vacancies=vacancies,
+        fitting=count_fitting(db.session, vacancies, today, full=sees_all()),
         contact=find_contact(db.session, seat.region),
         today=today,
         may_enter=identity.may(SelectionPermission.ENTER_RETURN),

@@ -26,6 +26,7 @@ from app.selections.permissions import SelectionPermission
 from app.selections.queries.contenders import get_round, read_selection
 from app.selections.queries.vacancies import get_vacancy
 from app.selections.service import ending, results
+from app.selections.service.candidacies import find_candidacy
 from app.selections.views.acting import Acting, Answer, back
 from app.selections.views.blueprint import pages
 from app.web.transactions import transactional
@@ -187,6 +188,7 @@ def end_vacancy(vacancy_id: int, name: str) -> Answer:
         ]
     else:
         form = EndForm(data=filled)
+    candidacy = find_candidacy(db.session, row, selection, act.kind)
     acting = Acting(form, row)
     if form.validate_on_submit():
         winner, marked = None, []
@@ -202,6 +204,7 @@ def end_vacancy(vacancy_id: int, name: str) -> Answer:
                 step,
                 version=form.version.data,
                 marked=[one for one in marked if one is not None],
+                leave_list=form.leave_list.data,
                 by=current_identity().actor,
             )
         ):
@@ -212,4 +215,5 @@ def end_vacancy(vacancy_id: int, name: str) -> Answer:
         legal=act.kind in legal_steps(row.state),
         winner=None if winner_id is None else selection.contender(winner_id).name,
         marks=marks,
+        candidacy=candidacy,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, render_template, request
@@ -20,6 +21,7 @@ from app.security.identity import current_identity
 from app.selections.domain.results import ResultState
 from app.selections.domain.shortlists import Representation, ShortlistKind
 from app.selections.domain.vacancies import Ground, VacancyState
+from app.selections.exports.matching import candidate_path
 from app.selections.exports.vacancies import (
     VoteRow,
     suggestions_table,
@@ -38,11 +40,13 @@ from app.selections.queries.contenders import (
     outcomes_of,
     read_selection,
 )
+from app.selections.queries.matching import read_contending, traditions_of
 from app.selections.queries.suggestions import Suggestion, list_suggestions
 from app.selections.queries.vacancies import SORTS, VacancyFilter, VacancyRow
 from app.selections.service.ending import marks_waiting
 from app.selections.views.ballots import ballot_scopes
 from app.selections.views.blueprint import pages
+from app.selections.views.matching import sees_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
@@ -214,6 +218,30 @@ def where_it_stands(row: VacancyRow, selection: Selection, today: date) -> str:
     return f"Open since {written_day(row.opened_on)}. {ahead}"
 
 
+@dataclass(frozen=True, slots=True)
+class OnTheList:
+    """How a contender stands on the A-list, in words, and where her entry is."""
+
+    words: str
+    url: str
+
+
+def _of_the_list(selection: Selection) -> dict[str, object]:
+    """To those who may read every candidate: which contenders are of the A-list, and traditions."""
+    if not sees_all():
+        return {"candidates": {}, "traditions": []}
+    found = read_contending(db.session, selection.contenders, clock.today())
+    shown = {}
+    for contender_id, row in found.items():
+        words = f"on the A-list: {row.state.value}"
+        if row.erased:
+            words = "her entry on the A-list was erased"
+        elif row.objected:
+            words += "; an objection to processing is on record"
+        shown[contender_id] = OnTheList(words, candidate_path(row.id))
+    return {"candidates": shown, "traditions": traditions_of(selection.contenders, found)}
+
+
 @pages.get("/vacancies/<int:vacancy_id>")
 @requires(SelectionPermission.READ_CLP)
 def vacancy(vacancy_id: int) -> Answer:
@@ -246,6 +274,7 @@ def vacancy(vacancy_id: int) -> Answer:
         triggered=row.ground is Ground.TRIGGERED,
         # Nobody but who runs the selection learns what contenders declared of themselves.
         declared=selection.declared if may_run and women else None,
+        **_of_the_list(selection),
         earlier=[one for one in earlier if one.voided_at],
         voided=voided,
         by=by,
