@@ -164,10 +164,6 @@ class DiligenceForm(AppForm):
     note = TextField("Note (encrypted; each reading is on record)")
 
 
-class ShowForm(AppForm):
-    """A button that shows something whose reading is kept."""
-
-
 STEP_WORDS: Mapping[CandidateStepKind, str] = {
     CandidateStepKind.REVIEW_BEGUN: "Begin the review",
     CandidateStepKind.LISTED: "List her",

@@ -367,7 +367,7 @@ def _keep_lists(session: Session, candidate_id: int, typed: CandidateTyped) -> N
         CandidateSeat(candidate_id=candidate_id, constituency_id=seat)
         for seat in dict.fromkeys(typed.seats)
     )
-    languages = {folded(name): name for name in typed.languages if folded(name)}
+    languages = {folded(name): name for name in reversed(typed.languages) if folded(name)}
     session.add_all(
         CandidateLanguage(candidate_id=candidate_id, folded=key, name=name)
         for key, name in languages.items()

@@ -15,7 +15,6 @@ from app.alist.forms.candidates import (
     EditCandidateForm,
     EntryFields,
     NewCandidateForm,
-    ShowForm,
 )
 from app.alist.permissions import AlistPermission
 from app.alist.queries import candidates as queries
@@ -135,7 +134,6 @@ def candidate_page(row: CandidateRow, contact: tuple[str, str] | None = None) ->
         "alist/candidate.html",
         row=row,
         contact=contact,
-        show=ShowForm(formdata=None),
         steps=html_view(
             steps_table(reasons=identity.may(AlistPermission.DECIDE)), list(reversed(steps))
         ),

@@ -22,7 +22,6 @@ from app.alist.forms.candidates import (
     PledgeForm,
     ReadinessForm,
     ReasonForm,
-    ShowForm,
     StepForm,
     step_choices,
 )
@@ -68,7 +67,8 @@ def step(candidate_id: int) -> Answer:
             page = render_template(
                 "alist/check_step.html", form=form, row=row, words=STEP_WORDS[kind]
             )
-            return page, 200
+            # Nothing is recorded yet by what was sent first: it is shown, and sent once more.
+            return page, 422
         try:
             service.record_step(
                 db.session,
@@ -216,9 +216,7 @@ def diligence(candidate_id: int) -> Answer:
         else:
             flash("Due diligence is on record.")
             return _back(candidate_id)
-    page = render_template(
-        "alist/diligence.html", form=form, row=row, notes=None, show=ShowForm(formdata=None)
-    )
+    page = render_template("alist/diligence.html", form=form, row=row, notes=None)
     return page, form.status
 
 
@@ -235,6 +233,5 @@ def read_diligence(candidate_id: int) -> Answer:
         form=DiligenceForm(data=data, formdata=None),
         row=row,
         notes=notes,
-        show=ShowForm(formdata=None),
         by=names_of(db.session, [one.recorded_by for one in notes]),
     )
