@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.domain import Role
 from app.alist.domain.candidates import CandidateState, CandidateStepKind
 from app.alist.domain.publication import PublicField
-from app.alist.models.candidates import Candidate
+from app.alist.models.candidates import Candidate, Tradition
 from app.alist.queries.candidates import get_candidate
 from app.alist.registry import list_candidate_sections
 from app.alist.service.candidates import give_agreement
@@ -32,13 +32,8 @@ from app.selections.queries.matching import Match, get_match, list_matches
 from app.selections.queries.vacancies import get_vacancy
 from app.selections.service.erasing import forget_places
 from tests.client import LintingClient
+from tests.factories.candidates import candidate, listed, organisation
 from tests.factories.clps import SINCE
-from tests.factories.matched import (
-    a_listed_candidate,
-    a_tradition,
-    an_applicant,
-    recognised,
-)
 from tests.factories.party import BY, make_party
 from tests.factories.personal import make
 from tests.factories.vacancies import contending, opened, shortlist, voted
@@ -73,11 +68,11 @@ def seat_of(session: Session, member_id: int) -> int:
 
 @pytest.fixture
 def made(app: Flask) -> Made:
-    """Ada fits Seat 1 and publishes all; Bea fits and publishes her name; Cleo is stale, and
-    contends for Seat 2; Dora has applied."""
+    """Ada fits Seat 1 and publishes all; Bea fits and publishes her name; Cleo contends for Seat 2;
+    Dora has applied."""
     with unit_of_work() as session:
         make_party(session, 2)
-        vacancies = []
+        seats = [seat_of(session, number) for number in (1, 2)]
         for number in (1, 2):
             record_clp(
                 session,
@@ -88,30 +83,18 @@ def made(app: Flask) -> Made:
                 source="List of CLPs",
                 by=BY,
             )
-            vacancies.append(opened(session, seat_of(session, number)))
-        unison = recognised(session, "Unison")
-        gmb = recognised(session, "GMB")
-        name = (PublicField.NAME,)
-        ada = a_listed_candidate(
-            session, "Ada Zander", unison, region="Scotland", tradition="Green left"
-        )
-        bea = a_listed_candidate(
-            session, "Bea Abel", gmb, seats=[seat_of(session, 1)], public=name, tradition=HIDDEN
-        )
-        cleo = a_listed_candidate(session, "Cleo Birch", unison, regions=["Scotland", "Wales"])
-        dora = an_applicant(session, "Dora Cole", region="Wales")
-        a_tradition(session, "Ecological", ada)
-        cleo_there = Contender(
-            vacancy_id=vacancies[1].id,
-            candidate_id=cleo.id,
-            name="Cleo Birch",
-            kind="shortlisted",
-            source="Meeting",
-            recorded_at=clock.now(),
-            recorded_by=BY,
-        )
-        session.add(cleo_there)
-        return Made(vacancies[0].id, vacancies[1].id, ada.id, bea.id, cleo.id, dora.id)
+        vacancies = [opened(session, seat).id for seat in seats]
+    unison, gmb = organisation("Unison"), organisation("GMB")
+    ada = listed("Ada Zander", unison, region="Scotland", tradition="Green left")
+    bea = listed("Bea Abel", gmb, {PublicField.NAME}, seats=(seats[0],), tradition=HIDDEN)
+    cleo = listed("Cleo Birch", unison, regions=("Scotland", "Wales"))
+    dora = candidate("Dora Cole", region="Wales")
+    with unit_of_work() as session:
+        group = make(session, Tradition, name="Ecological")
+        session.get_one(Candidate, ada).tradition_id = group.id
+        there = contending(session, vacancies[1], "Cleo Birch")
+        there.candidate_id = cleo
+    return Made(vacancies[0], vacancies[1], ada, bea, cleo, dora)
 
 
 @contextmanager
