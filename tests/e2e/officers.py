@@ -24,6 +24,7 @@ from app import create_app
 from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import User
+from app.alist.domain.publication import PublicField
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Ending, Method, PickRule, Settled
 from app.cabinet.models import Appointment
@@ -52,6 +53,7 @@ from app.jobs.runner import run_job
 from app.kernel import clock
 from app.kernel.dates import start_of
 from app.members import service as members
+from app.members.models import Clp
 from app.members.queries import find_sitting, get_clp
 from app.privacy import service as privacy
 from app.privacy.domain import ObjectionMedium, Person
@@ -73,7 +75,7 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import ballots, boundaries, clps, posts_held, vacancies
+from tests.factories import ballots, boundaries, candidates, clps, posts_held, vacancies
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -583,6 +585,31 @@ def _drafts(session: Session) -> dict[str, int]:
     }
 
 
+def _candidates(clp_id: int) -> dict[str, int]:
+    """Candidates of the A-list, and a vacancy of a CLP on whose shortlist nobody is yet."""
+    with unit_of_work() as session:
+        clp = session.get_one(Clp, clp_id)
+        seat = clp.constituency_id
+        vacancy = vacancies.opened(session, seat).id
+    bakers = candidates.organisation("Union of Bakers and of Allied and Related Trades")
+    words = "A socialist of the co-operative tradition, and a gardener before anything else"
+    public = (PublicField.NAME, PublicField.ENDORSEMENTS)
+    return {
+        "open_vacancy": vacancy,
+        "candidate": candidates.listed(
+            "Maximiliane Featherstonehaugh-Cholmondeley",
+            bakers,
+            region="London",
+            regions=("Scotland", "Wales"),
+            seats=(seat,),
+            languages=("Welsh",),
+            tradition=words,
+        ),
+        "quiet_candidate": candidates.listed("Jo Quiet", bakers, public, region="Scotland"),
+        "applicant": candidates.candidate("Kit Newly"),
+    }
+
+
 def fill(app: Flask) -> Office:
     """Fill a database that has the sample in it."""
     with app.app_context():
@@ -610,6 +637,7 @@ def fill(app: Flask) -> Office:
             ids |= _posts(session, ids["linked"])
             ids |= _drafts(session)
         ids |= _jobs()
+        ids |= _candidates(ids["other_clp"])
         ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
         with unit_of_work() as session:
             personal = session.query(AuditEntry).filter(AuditEntry.private.is_not(None))

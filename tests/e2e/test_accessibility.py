@@ -263,6 +263,52 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "a tied selection": (SELECTIONS, "/selections/vacancies/{vacancy}", 200),
     "a selection, for its secretary": (Role.CLP_SECRETARY, "/selections/vacancies/{vacancy}", 200),
     "a concluded selection": (SELECTIONS, "/selections/vacancies/{concluded_vacancy}", 200),
+    "candidates for a vacancy": (
+        SELECTIONS,
+        "/selections/vacancies/{open_vacancy}/candidates",
+        200,
+    ),
+    "candidates, for those who only read": (
+        ADMINISTRATOR,
+        "/selections/vacancies/{open_vacancy}/candidates?sort=name",
+        200,
+    ),
+    "candidates, for a secretary": (
+        Role.CLP_SECRETARY,
+        "/selections/vacancies/{vacancy}/candidates",
+        200,
+    ),
+    "candidates, none matches": (
+        Role.AUDITOR,
+        "/selections/vacancies/{vacancy}/candidates?q=unheard+of",
+        200,
+    ),
+    "candidates, wrongly asked": (
+        SELECTIONS,
+        "/selections/vacancies/{vacancy}/candidates?show=x",
+        422,
+    ),
+    "candidates of a vacancy that is over": (
+        SELECTIONS,
+        "/selections/vacancies/{concluded_vacancy}/candidates",
+        200,
+    ),
+    "put a candidate on the shortlist": (
+        SELECTIONS,
+        "/selections/vacancies/{open_vacancy}/candidates/{candidate}/shortlist",
+        200,
+    ),
+    "put an applicant on the shortlist": (
+        SELECTIONS,
+        "/selections/vacancies/{open_vacancy}/candidates/{applicant}/shortlist",
+        200,
+    ),
+    "put a candidate on it once votes are in": (
+        SELECTIONS,
+        "/selections/vacancies/{vacancy}/candidates/{candidate}/shortlist",
+        200,
+    ),
+    "help on candidates who fit": (Role.CLP_SECRETARY, "/help/candidates-who-fit", 200),
     "the days of a selection": (SELECTIONS, "/selections/vacancies/{vacancy}/days", 200),
     "decide a shortlist": (SELECTIONS, "/selections/vacancies/{vacancy}/shortlist", 200),
     "add a contender": (SELECTIONS, "/selections/vacancies/{vacancy}/contenders/new", 200),

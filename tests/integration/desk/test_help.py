@@ -21,7 +21,7 @@ PUBLIC = {
     "use-a-personal-link",
 }
 CONDUCT = {"record-a-slip", "whip-sheet"}
-BALLOTS = {"call-trigger-ballots", "trigger-ballot-rules"}
+BALLOTS = {"call-trigger-ballots", "candidates-who-fit", "trigger-ballot-rules"}
 CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
     Role.ADMINISTRATOR: {

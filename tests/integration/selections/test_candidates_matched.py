@@ -24,8 +24,9 @@ from app.db import db, unit_of_work
 from app.kernel import clock
 from app.members.models import Clp, SeatSpell
 from app.members.service import record_clp
-from app.privacy.domain import Person
+from app.privacy.domain import ErasureGround, Person
 from app.privacy.models import Objection
+from app.privacy.service.erasure import erase_person
 from app.selections.models.vacancies import Contender, Vacancy
 from app.selections.queries.contenders import read_selection
 from app.selections.queries.matching import Match, get_match, list_matches
@@ -290,7 +291,13 @@ def test_an_entry_that_cannot_follow_is_for_the_officer_to_decide(
 
 def test_an_erased_candidate_leaves_her_place_without_her_name(app: Flask, made: Made) -> None:
     with unit_of_work() as session:
-        assert forget_places(session, Person("candidate", made.cleo), by=BY) == 1
+        erase_person(
+            session,
+            Person("candidate", made.cleo),
+            ground=ErasureGround.CONSENT,
+            reason="She asked for it",
+            by=BY,
+        )
         hers = session.scalars(select(Contender).where(Contender.candidate_id == made.cleo)).one()
         assert (hers.name, hers.withdrawn_on) == ("Erased contender", clock.today())
         assert "Cleo" not in f"{hers.source} {hers.withdrawn_reason}"
