@@ -6,7 +6,8 @@ nothing else; what an application adds to it (values, filters, settings) stays i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from types import CodeType
 from typing import Any
 
@@ -15,7 +16,11 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
+
+# Of an address: its parts, its pieces in turn (whether one varies, and its text), what reads them.
+Parsed = tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]
 
 
 class Templates(BytecodeCache):
@@ -35,12 +40,28 @@ class Templates(BytecodeCache):
 
 
 class RuleOfAll(Rule):
-    """A rule of an address, whose functions that build an address are compiled once.
+    """A rule of an address, which is parsed once, and so are its functions that build an address.
 
     They take the rule they build for, its converters with it, as their first argument.
     """
 
     known: dict[object, Callable[..., tuple[str, str]]] = {}  # noqa: RUF012  (of all of them)
+    parsed: dict[object, Parsed] = {}  # noqa: RUF012  (of all of them)
+
+    def _parse_rule(self, rule: str) -> Iterator[RulePart]:
+        """As Werkzeug's, from which it is; each map of addresses has converters of its own."""
+        key = (rule, *self.map.converters.items())
+        if key not in self.parsed:
+            other = Rule(self.rule)
+            other.map = self.map
+            self.parsed[key] = list(other._parse_rule(rule)), other._trace, other._converters
+        parts, trace, converters = self.parsed[key]
+        self._trace += trace
+        for name, converter in converters.items():
+            self._converters[name] = copy(converter)
+            self._converters[name].map = self.map
+        self.arguments.update(converters)
+        yield from parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         """As Werkzeug's, from which it is; values given beforehand are compiled into it."""
