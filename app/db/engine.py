@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
@@ -21,6 +22,11 @@ db = SQLAlchemy(
 def init_app(app: Flask) -> None:
     """Bind the application to its database and set up every connection it will make."""
     db.init_app(app)
+    # It also closes asynchronous sessions, which nobody has here: to find none it started a thread
+    # and a loop of events at the end of every request.
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             set_up_sqlite(db.engine)
