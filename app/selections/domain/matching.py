@@ -134,7 +134,7 @@ def judge(profile: Profile, sought: Sought) -> tuple[Finding, ...]:
 def _listed(profile: Profile) -> Finding:
     met = profile.state is CandidateState.LISTED
     working = (
-        f"She is {profile.state.value} since {written_day(profile.since)}."
+        f"{profile.state.value.capitalize()} since {written_day(profile.since)}."
         if profile.since is not None
         else "She is on the published list."
     )

@@ -54,13 +54,13 @@ def matches_table(vacancy: VacancyRow, *, full: bool, may_run: bool, whole: bool
     """
     path: Callable[[int], str] = candidate_path if full else public_path
     columns = [
-        Column[Match]("place", "Place", lambda row: row.place),
         Column[Match](
             "name",
             "Candidate",
             lambda row: row.candidate.name,
             link=lambda row: path(row.candidate.id),
         ),
+        Column[Match]("place", "Place", lambda row: row.place),
     ]
     if whole:
         columns += _in_a_file(full=full)
@@ -112,7 +112,6 @@ def _tradition(*, full: bool) -> Column[Match]:
             "tradition",
             "Tradition",
             lambda row: row.candidate.tradition_group or None,
-            hint="The group her words were put in; it places nobody.",
             absent="in no group yet",
         )
     return Column[Match](

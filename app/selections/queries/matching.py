@@ -43,7 +43,7 @@ from app.selections.models.boundaries import OldSeat, SeatOverlap
 from app.selections.models.vacancies import Contender
 from app.selections.queries.vacancies import VacancyFilter, VacancyRow, list_vacancies
 
-SORTS = frozenset({"place", "name", "region"})
+SORTS = frozenset({"place", "name"})
 ALL_MET, NOTHING_AGAINST = "met", "open"
 """What a list may be narrowed to: who meets every criterion, and who is known to miss none."""
 
@@ -128,7 +128,6 @@ def list_matches(
     keys: dict[str, Any] = {
         "place": lambda one: one.place,
         "name": lambda one: one.candidate.sort_name,
-        "region": lambda one: one.candidate.region,
     }
     matches.sort(key=keys[wanted.sort], reverse=wanted.descending)
     return matches

@@ -10,9 +10,10 @@ from app.alist.queries.endorsements import list_organisations
 from app.db import db
 from app.kernel import clock
 from app.kernel.dates import written_day
-from app.kernel.words import whole
+from app.kernel.words import plural, whole
 from app.security.access import requires
 from app.security.identity import current_identity
+from app.selections.domain.matching import Sought
 from app.selections.exports.matching import candidate_path, matches_table
 from app.selections.forms.vacancies import MatchesFilter, ShortlistCandidateForm
 from app.selections.permissions import SelectionPermission
@@ -74,6 +75,14 @@ def _wanted(form: MatchesFilter) -> MatchFilter:
     )
 
 
+def _needed(sought: Sought) -> str:
+    """What the settings of the A-list ask for, in words."""
+    return (
+        f"{plural(sought.endorsements, 'endorsement')} or more, and readiness confirmed within"
+        f" {plural(sought.months, 'month')}"
+    )
+
+
 def _page(row: VacancyRow, form: MatchesFilter) -> tuple[str, int]:
     """The page of a vacancy whose filter was not understood."""
     page = render_template(
@@ -103,7 +112,7 @@ def matches(vacancy_id: int) -> str | tuple[str, int]:
         page=page,
         table=html_view(matches_table(row, full=full, may_run=may_run, whole=False), page.items),
         sort=sort_by_address(wanted.sort, SORTS, descending=wanted.descending),
-        sought=sought_by(db.session, row, today),
+        needed=_needed(sought_by(db.session, row, today)),
         # In which group an officer put somebody's words is not published.
         traditions=(
             traditions_of(contenders, read_contending(db.session, contenders, today))

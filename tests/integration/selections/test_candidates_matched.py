@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role
-from app.alist.domain.candidates import CandidateState, CandidateStepKind
+from app.alist.domain.candidates import CandidateState, CandidateStepKind, PledgeKind
 from app.alist.domain.publication import PublicField
 from app.alist.models.candidates import Candidate, Tradition
 from app.alist.queries.candidates import get_candidate
 from app.alist.registry import list_candidate_sections
 from app.alist.service.candidates import give_agreement
 from app.alist.service.candidates import record_step as record_candidate_step
+from app.alist.service.readiness import void_pledge
 from app.db import db, unit_of_work
 from app.kernel import clock
 from app.members.models import Clp, SeatSpell
@@ -27,17 +28,20 @@ from app.members.service import record_clp
 from app.privacy.domain import ErasureGround, Person
 from app.privacy.models import Objection
 from app.privacy.service.erasure import erase_person
+from app.selections.domain.vacancies import Step, VacancyRefused, VacancyStepKind
 from app.selections.models.vacancies import Contender, Vacancy
 from app.selections.queries.contenders import read_selection
 from app.selections.queries.matching import Match, get_match, list_matches
 from app.selections.queries.vacancies import get_vacancy
+from app.selections.service.candidacies import shortlist_candidate
+from app.selections.service.ending import record_step as end_vacancy
 from app.selections.service.erasing import forget_places
 from tests.client import LintingClient
 from tests.factories.candidates import candidate, listed, organisation
 from tests.factories.clps import SINCE
 from tests.factories.party import BY, make_party
 from tests.factories.personal import make
-from tests.factories.vacancies import contending, opened, shortlist, voted
+from tests.factories.vacancies import contending, opened, shortlist, version_of, voted
 
 Clients = Callable[..., LintingClient]
 HIDDEN = "Socialist in no published words"
@@ -132,7 +136,7 @@ def test_an_officer_sees_all_with_their_workings_and_files(client_as: Clients, m
         "Seat 1 is in Scotland, her region.",
         "She would stand in Seat 1.",
         "In no other selection: She contends in the selection for Seat 2.",
-        "She is applied since",
+        "Listed: Applied since",
         "Ecological",
         "4 candidates",
         f"/a-list/candidates/{made.ada}",
@@ -287,6 +291,37 @@ def test_an_entry_that_cannot_follow_is_for_the_officer_to_decide(
         row = get_vacancy(session, made.other, None)
         found = get_match(session, row, made.ada, clock.today())
         assert "She is selected for Seat 1." in [one.working for one in found.missed]
+
+
+def test_who_cannot_return_stays_selected_only_where_the_officer_says_so(
+    app: Flask, made: Made
+) -> None:
+    def put(candidate_id: int) -> Contender:
+        return shortlist_candidate(
+            session,
+            made.vacancy,
+            candidate_id,
+            source="Meeting",
+            seen=True,
+            version=version_of(session, made.vacancy),
+            by=BY,
+        )
+
+    with unit_of_work() as session:
+        hers = put(made.ada)
+        with pytest.raises(VacancyRefused, match="is in this selection already"):
+            put(made.ada)
+        shortlist(session, made.vacancy)
+        concluded = Step(VacancyStepKind.CONCLUDED, clock.today(), hers.id, "Nobody else stood")
+        version = version_of(session, made.vacancy)
+        end_vacancy(session, made.vacancy, concluded, version=version, by=BY)
+        void_pledge(session, made.ada, PledgeKind.WHIP, "Not hers", by=BY)
+    voided = Step(VacancyStepKind.VOIDED, clock.today(), None, "By mistake")
+    with pytest.raises(VacancyRefused, match="Whip pledge: Not on record"), unit_of_work() as s:
+        end_vacancy(s, made.vacancy, voided, version=version + 1, by=BY)
+    with unit_of_work() as s:
+        end_vacancy(s, made.vacancy, voided, version=version + 1, leave_list=True, by=BY)
+    assert state_of(made.ada) is CandidateState.SELECTED
 
 
 def test_an_erased_candidate_leaves_her_place_without_her_name(app: Flask, made: Made) -> None:

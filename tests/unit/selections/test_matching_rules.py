@@ -51,7 +51,7 @@ def test_who_meets_all_has_a_working_for_each() -> None:
     found = judge(FITTING, SOUGHT)
     assert fits(found)
     assert [(one.criterion, one.working) for one in found] == [
-        (C.LISTED, "She is listed since 1 October 2026."),
+        (C.LISTED, "Listed since 1 October 2026."),
         (C.SEAT, "Leeds East is in Yorkshire, her region."),
         (C.READINESS, "Confirmed on 1 September 2026, which holds until 1 March 2027."),
         (C.ENDORSEMENTS, "Needed 1, have 1, short by 0. By Unison."),
@@ -63,7 +63,7 @@ def test_who_meets_all_has_a_working_for_each() -> None:
 @pytest.mark.parametrize(
     ("changed", "criterion", "verdict", "working"),
     [
-        ({"state": CandidateState.PAUSED}, C.LISTED, V.NOT_MET, "paused since 1 October 2026"),
+        ({"state": CandidateState.PAUSED}, C.LISTED, V.NOT_MET, "Paused since 1 October 2026"),
         ({"region": "Wales"}, C.SEAT, V.NOT_MET, "in Yorkshire; she named Wales"),
         ({"region": "Wales", "regions": ("Yorkshire",)}, C.SEAT, V.MET, "where she would stand"),
         ({"region": "", "seats": {7}}, C.SEAT, V.MET, "She would stand in Leeds East"),
