@@ -28,14 +28,11 @@ AT = "The demonstration is at http://127.0.0.1:{}/ and the record at http://127.
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the product without anything in its record.
-
-    What is installed is shared, and what was compiled is copied, but for what is being written.
-    """
+    """A copy of the product without anything in its record; what is installed is shared."""
     copy = tmp_path / "chief-whip"
     copy.mkdir()
     for name in ("app", "migrations"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     # Copied with their dates, so that make sees that their requirements are installed.
     for name in ("Makefile", "config.py", "wsgi.py", ".flaskenv", "requirements.txt"):
         shutil.copy2(ROOT / name, copy / name)
