@@ -30,7 +30,7 @@ class LintingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask for a page; AssertionError when it is HTML with faults, or changed unaudited."""
-        # Counting takes a third of what a page takes: not where nothing may change.
+        # Counting takes time of its own: not where the method says that nothing may change.
         before = self._entries() if kwargs.get("method") not in SAFE else 0
         # Out of the test's own application context, as each request is in life: Flask would else
         # use it, and what one request knows would be known to the next.
