@@ -159,9 +159,14 @@ def count_fitting(
     return found
 
 
-def get_match(session: Session, vacancy: VacancyRow, candidate_id: int, today: date) -> Match:
-    """One candidate beside an open vacancy. Raises NotInRecord for who is matched to nothing."""
-    for one in list_matches(session, vacancy, today):
+def get_match(
+    session: Session, vacancy: VacancyRow, candidate_id: int, today: date, *, full: bool = True
+) -> Match:
+    """One candidate beside an open vacancy. full: see `list_matches`.
+
+    Raises NotInRecord for who is matched to nothing.
+    """
+    for one in list_matches(session, vacancy, today, full=full):
         if one.candidate.id == candidate_id:
             return one
     raise NotInRecord(f"There is no candidate {candidate_id} for this vacancy.")

@@ -164,7 +164,7 @@ def matches_file(vacancy_id: int, kind: str) -> Response | tuple[str, int]:
 def shortlist_match(vacancy_id: int, candidate_id: int) -> Answer:
     """Put a candidate of the A-list on the shortlist, every criterion in sight."""
     row = get_vacancy(db.session, vacancy_id, None)
-    match = get_match(db.session, row, candidate_id, clock.today())
+    match = get_match(db.session, row, candidate_id, clock.today(), full=sees_all())
     form = ShortlistCandidateForm(data={"version": row.version})
     acting = Acting(form, row)
     if form.validate_on_submit() and acting.done(
@@ -189,6 +189,6 @@ def _shortlisting_page(acting: Acting, row: VacancyRow, match: Match) -> Answer:
         "selections/shortlist_match.html",
         match=match,
         candidate_url=candidate_path(match.candidate.id),
-        traditions=traditions_of(selection.contenders, candidates),
+        traditions=traditions_of(selection.contenders, candidates) if sees_all() else [],
         voted=bool(selection.rounds),
     )
