@@ -1,53 +1,21 @@
-"""Forms of equality monitoring: the questions, filters, targets."""
+"""Forms of equality monitoring: filters and targets. The questions are asked by `alist`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from app.monitoring.domain.questions import CONSENT, CONSENTS, QUESTIONS, UNSAID
+from app.monitoring.domain.questions import QUESTIONS
 from app.web.forms import AppForm, ChoiceField, DayField, FilterForm, LineField, TextField
 
 _SHARE = re.compile(
     r"(?P<part>[0-9]{1,6}(\.[0-9]{1,6})?)(/(?P<over>[0-9]{1,6}))?(?P<cent>%)?", re.ASCII
 )
 HOW = "Enter a share exactly, such as 1/2 or 50%"
-
-
-class AnswersForm(AppForm):
-    """The questions, one field for each of the domain (below), and her consent."""
-
-    consent = BooleanField(
-        CONSENTS[CONSENT],
-        validators=[InputRequired("Tick that you agree, or leave the page: nothing is kept")],
-    )
-
-    @property
-    def codes(self) -> Mapping[str, str]:
-        """What was answered, by question."""
-        return {question.name: self[f"q_{question.name}"].data for question in QUESTIONS}
-
-
-for _question in QUESTIONS:
-    setattr(
-        AnswersForm,
-        f"q_{_question.name}",
-        RadioField(
-            _question.question,
-            choices=[SelectChoice(option.code, option.label) for option in _question.options],
-            default=UNSAID,
-        ),
-    )
-
-
-class WithdrawForm(AppForm):
-    """A button: her answers are deleted."""
 
 
 class SnapshotForm(AppForm):

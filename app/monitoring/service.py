@@ -21,6 +21,7 @@ from app.audit import service as audit
 from app.db.work import one_at_a_time
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.monitoring.domain.publishing import Population, publish
 from app.monitoring.domain.questions import (
     BY_NAME,
     CONSENT,
@@ -115,7 +116,7 @@ def take_snapshot(session: Session, *, by: str) -> MonitoringSnapshot:
     MonitoringRefused when one was taken today.
     """
     # The search needs a large library, which no other page or command should wait for.
-    from app.monitoring.domain.publishing import Population, publish  # noqa: PLC0415
+    from app.monitoring.solver import solve  # noqa: PLC0415
 
     one_at_a_time(session, MONITORING)
     today = clock.today()
@@ -157,6 +158,7 @@ def take_snapshot(session: Session, *, by: str) -> MonitoringSnapshot:
             tuple(question.categories),
             known.get(question.name, []),
             rules,
+            solve,
         )
         if tables is None and before is not None:
             _show_again(session, made, before, question.name)

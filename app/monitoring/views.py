@@ -72,6 +72,7 @@ def totals() -> Answer:
         "monitoring/totals.html",
         form=form,
         snapshot=snapshot,
+        most_hidden=0 if snapshot is None else snapshot.threshold - 1,
         of=population_label(wanted),
         balances=[
             balance(row, targets, snapshot.threshold)

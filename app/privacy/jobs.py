@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,11 @@ from app.jobs.schedule import read_schedule
 from app.kernel.dates import written_time
 from app.kernel.words import plural
 from app.mail.service import count_forgettable, forget_messages
-from app.mail.settings import KEEP_MESSAGES_DAYS
 from app.privacy.domain import Purpose
 from app.privacy.registry import RetentionRule, removed_after
 from app.privacy.service import forget_corrections, forgettable, list_neglected, run_rule
 from app.privacy.settings import KEEP_CORRECTIONS_DAYS
+from app.settings.registry import Setting, find_setting
 
 
 @scheduled(
@@ -77,7 +78,8 @@ removed_after(
         purpose=Purpose.MAIL,
         what="Messages that were sent or given up",
         counted=lambda count: plural(count, "message"),
-        kept_for=KEEP_MESSAGES_DAYS,
+        # Settings of another room are known by name alone; a whole number, as its rule needs.
+        kept_for=cast("Setting[int]", find_setting("mail:keep-messages-days")),
         due=count_forgettable,
         go=lambda session, _by: forget_messages(session),
         job="mail.forget-messages",

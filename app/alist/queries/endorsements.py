@@ -106,3 +106,11 @@ def list_organisations(session: Session, on: date | None = None) -> list[Organis
         for row in session.scalars(query)
         if on is None or (row.since <= on and (row.until is None or on < row.until))
     ]
+
+
+def get_endorsement(session: Session, endorsement_id: int) -> Endorsement:
+    """An endorsement, a voided one too. Raises NotInRecord."""
+    found = session.get(Endorsement, endorsement_id) if endorsement_id <= LARGEST_ID else None
+    if found is None:
+        raise NotInRecord(f"There is no endorsement {endorsement_id}.")
+    return found

@@ -143,6 +143,7 @@ def candidate_page(row: CandidateRow, contact: tuple[str, str] | None = None) ->
         fields=[(one, one in row.agreed, one in row.public) for one in PublicField],
         by=names_of(db.session, [one.recorded_by for one in pledges]),
         may_keep=identity.may(AlistPermission.KEEP) and not row.erased,
+        may_endorse=identity.may(AlistPermission.KEEP_ORGANISATION) and not row.erased,
         may_decide=identity.may(AlistPermission.DECIDE) and not row.erased,
     )
 

@@ -103,21 +103,10 @@ def a_list() -> Answer:
     )
 
 
-@pages.get("/a-list.csv")
+@pages.get("/a-list.<any(csv, xlsx):kind>")
 @public
-def a_list_csv() -> Answer:
-    """The same candidates with every field that anybody published, as CSV."""
-    return _file("csv")
-
-
-@pages.get("/a-list.xlsx")
-@public
-def a_list_xlsx() -> Answer:
-    """The same candidates for Excel."""
-    return _file("xlsx")
-
-
-def _file(kind: str) -> Answer:
+def a_list_file(kind: str) -> Answer:
+    """The same candidates with every field that anybody published, as a file."""
     form = _form(_everybody())
     if not form.validate():
         return render_template("alist/a_list.html", form=form, page=None), 422

@@ -3,25 +3,18 @@
 Who reads every table of every snapshot, knows the rules, and knows exactly who was in each
 population and who of them answered (more than anybody can know), has worked out an answer when it
 is the same in every world that agrees with all the tables. So for everybody two such worlds are
-looked for, in which the answers differ. The search is a library's whole-number programme (HiGHS);
-a world counts only once it has been checked here in whole numbers, and where none is found, or the
-search gives up, the table is held back.
+looked for, in which the answers differ. The search itself is a library's (`solver`); a world counts
+only once it has been checked here in whole numbers, and where none is found, or the search gives
+up, the table is held back.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-
 from app.monitoring.domain.totals import Rules, TableState, Total, bounds
-
-MOST_SECONDS = 20.0
-"""How long one search may take before it gives up; those of a party take milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """A sum that lies between two numbers. parts: column -> factor. high: None for no most."""
 
     parts: Mapping[int, int]
@@ -46,7 +39,15 @@ class _Row:
         return total >= self.low and (self.high is None or total <= self.high)
 
 
-def worked_out(tables: Sequence[Known], categories: Sequence[str], rules: Rules) -> frozenset[str]:
+Solve = Callable[[Sequence[Row], Sequence[int], Mapping[int, int]], Sequence[int] | None]
+"""Searches whole numbers: rows that must hold, the most that each column can be (the least is 0),
+and what one of a column costs. Gives numbers of the least cost; None where it finds none. It need
+not be right: what it gives is checked here."""
+
+
+def worked_out(
+    tables: Sequence[Known], categories: Sequence[str], rules: Rules, solve: Solve
+) -> frozenset[str]:
     """Everybody whose answer follows from the tables, by digest; nobody, if they can be published.
 
     Whom the attacker cannot tell apart (they were in the same tables) are one group: what follows
@@ -56,7 +57,7 @@ def worked_out(tables: Sequence[Known], categories: Sequence[str], rules: Rules)
     groups = _groups(shown)
     if not groups:
         return frozenset()
-    puzzle = _Puzzle(shown, groups, categories, rules)
+    puzzle = _Puzzle(shown, groups, categories, rules, solve)
     left: dict[int, set[str]] = {number: set(categories) for number in range(len(groups))}
     # Any world clears most groups; what one world leaves, the next is made to clear.
     world = puzzle.solve({})
@@ -115,11 +116,13 @@ class _Puzzle:
         groups: Sequence[frozenset[str]],
         categories: Sequence[str],
         rules: Rules,
+        solve: Solve,
     ) -> None:
         self.categories = categories
+        self._solve = solve
         self._groups = len(groups)
-        self._rows: list[_Row] = [
-            _Row(dict.fromkeys((self.column(g, c) for c in categories), 1), len(group), len(group))
+        self._rows: list[Row] = [
+            Row(dict.fromkeys((self.column(g, c) for c in categories), 1), len(group), len(group))
             for g, group in enumerate(groups)
         ]
         self._columns = len(groups) * len(categories)
@@ -141,7 +144,7 @@ class _Puzzle:
         for category, cell in total.cells.items():
             low, high = bounds(cell, hidden, rules)
             parts = dict.fromkeys((self.column(g, category) for g in inside), 1)
-            self._rows.append(_Row(parts, low, high))
+            self._rows.append(Row(parts, low, high))
 
     def _add_uniform(self, inside: Iterable[int], size: int, rules: Rules) -> None:
         """That fewer than the threshold are outside one category: a switch for each it can be."""
@@ -149,10 +152,10 @@ class _Puzzle:
         switches = range(self._columns, self._columns + len(self.categories))
         self._columns += len(self.categories)
         self._most += [1] * len(self.categories)
-        self._rows.append(_Row(dict.fromkeys(switches, 1), 1, 1))
+        self._rows.append(Row(dict.fromkeys(switches, 1), 1, 1))
         for switch, largest in zip(switches, self.categories, strict=True):
             parts = {self.column(g, c): 1 for g in inside for c in self.categories if c != largest}
-            self._rows.append(_Row({**parts, switch: size}, 0, rules.threshold - 1 + size))
+            self._rows.append(Row({**parts, switch: size}, 0, rules.threshold - 1 + size))
 
     def solve(
         self, costs: Mapping[int, int], differs: tuple[int, str] | None = None
@@ -165,35 +168,9 @@ class _Puzzle:
         if differs is not None:
             group, category = differs
             others = (self.column(group, c) for c in self.categories if c != category)
-            rows.append(_Row(dict.fromkeys(others, 1), 1, None))
-        cost = np.zeros(self._columns)
-        for column, value in costs.items():
-            cost[column] = value
-        found = milp(
-            cost,
-            integrality=np.ones(self._columns),
-            bounds=Bounds(0, np.array(self._most, dtype=float)),
-            constraints=LinearConstraint(
-                _matrix(rows, self._columns),
-                np.array([row.low for row in rows], dtype=float),
-                np.array([np.inf if row.high is None else row.high for row in rows]),
-            ),
-            options={"time_limit": MOST_SECONDS},
-        )
-        if found.x is None:
+            rows.append(Row(dict.fromkeys(others, 1), 1, None))
+        world = self._solve(rows, self._most, costs)
+        if world is None:
             return None
-        world = [round(value) for value in found.x]
-        agrees = all(row.holds(world) for row in rows) and all(value >= 0 for value in world)
-        return world if agrees else None
-
-
-def _matrix(rows: Sequence[_Row], columns: int) -> csr_array:
-    values, places, starts = [], [], [0]
-    for row in rows:
-        places += list(row.parts)
-        values += list(row.parts.values())
-        starts.append(len(places))
-    return csr_array(
-        (np.array(values, dtype=float), np.array(places), np.array(starts)),
-        shape=(len(rows), columns),
-    )
+        agrees = len(world) == self._columns and all(value >= 0 for value in world)
+        return list(world) if agrees and all(row.holds(world) for row in rows) else None

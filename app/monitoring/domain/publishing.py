@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.monitoring.domain.disclosure import Known, worked_out
+from app.monitoring.domain.disclosure import Known, Solve, worked_out
 from app.monitoring.domain.totals import (
     LIST,
     REGION,
@@ -35,6 +35,7 @@ def publish(
     categories: Sequence[str],
     earlier: Sequence[Known],
     rules: Rules,
+    solve: Solve,
 ) -> dict[str, Total] | None:
     """The tables of one question for all populations; None where no new one can be published.
 
@@ -53,7 +54,7 @@ def publish(
         _protect_the_rest(made, by_name, categories, rules)
     while True:
         new = [Known(total, frozenset(by_name[name].answers)) for name, total in made.items()]
-        told = worked_out([*earlier, *new], categories, rules)
+        told = worked_out([*earlier, *new], categories, rules, solve)
         if not told:
             return made
         parts = [name for name, t in made.items() if name != LIST and _tells(t)]

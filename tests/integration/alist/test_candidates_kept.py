@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from tests.client import LintingClient
 from tests.factories.candidates import candidate, listed, make_ready, organisation, take_step
 from tests.integration.web.reading import read
 
+ClientAs = Callable[..., LintingClient]
 TYPED = {
     "name": "Ada Birch",
     "email": "ada.birch@example.org",
@@ -31,9 +33,8 @@ TYPED = {
 
 
 @pytest.fixture
-def officer(client_as) -> LintingClient:
-    made: LintingClient = client_as(Role.SELECTIONS_OFFICER)
-    return made
+def officer(client_as: ClientAs) -> LintingClient:
+    return client_as(Role.SELECTIONS_OFFICER)
 
 
 def state_of(candidate_id: int) -> CandidateState:
@@ -99,7 +100,7 @@ def test_nobody_is_listed_before_all_is_there(officer: LintingClient) -> None:
 
 
 def test_a_withdrawal_is_checked_first_and_its_reason_is_for_those_who_decide(
-    officer: LintingClient, client_as
+    officer: LintingClient, client_as: ClientAs
 ) -> None:
     one = listed("Ada Birch")
     path = f"/a-list/candidates/{one}/step"
@@ -144,7 +145,7 @@ def test_pledges_readiness_and_agreement_are_recorded_and_voided(officer: Lintin
     assert row.pledges == {}
 
 
-def test_due_diligence_is_read_on_record(officer: LintingClient, client_as) -> None:
+def test_due_diligence_is_read_on_record(officer: LintingClient, client_as: ClientAs) -> None:
     one = candidate("Ada Birch")
     path = f"/a-list/candidates/{one}/diligence"
     sent = {"state": "concerns", "effective_on": "2016-10-05", "note": "Zxq was said."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -17,14 +18,14 @@ from tests.client import LintingClient
 from tests.factories.candidates import candidate, listed, organisation, take_step
 from tests.integration.web.reading import read
 
+ClientAs = Callable[..., LintingClient]
 F = PublicField
 EVERYWHERE = ("/a-list", "/a-list.csv", "/a-list.xlsx")
 
 
 @pytest.fixture
-def public(client) -> LintingClient:
-    made: LintingClient = client
-    return made
+def public(client: LintingClient) -> LintingClient:
+    return client
 
 
 def agree(candidate_id: int, *fields: PublicField) -> None:
@@ -91,7 +92,9 @@ def test_she_is_gone_from_every_page_at_once(public: LintingClient, how: str) ->
     assert missing.status_code == 404
 
 
-def test_a_page_is_kept_by_caches_for_a_minute_at_most(public: LintingClient, client_as) -> None:
+def test_a_page_is_kept_by_caches_for_a_minute_at_most(
+    public: LintingClient, client_as: ClientAs
+) -> None:
     one = listed("Ada Birch")
     for path in (*EVERYWHERE, f"/a-list/{one}"):
         answer = public.get(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -25,8 +25,10 @@ from app.monitoring.service import (
     take_snapshot,
     withdraw_answers,
 )
+from tests.client import LintingClient
 from tests.factories.monitoring import Populations, answer, codes, only_these
 
+ClientAs = Callable[..., LintingClient]
 FEMALE, MALE = "01", "02"
 
 
@@ -161,7 +163,7 @@ def test_one_snapshot_a_day_and_figures_that_would_tell_stay_those_of_before(
 
 
 def test_the_equality_officer_sees_balance_and_others_do_not(
-    client_as, app: Flask, populations: Populations
+    client_as: ClientAs, app: Flask, populations: Populations
 ) -> None:
     answer(sexes(women=13, men=12))
     officer = client_as(Role.EQUALITY_OFFICER)
@@ -196,7 +198,7 @@ def test_the_equality_officer_sees_balance_and_others_do_not(
         assert client_as(role).get("/monitoring/totals.csv").status_code == allowed, role
 
 
-def test_a_target_is_voided_with_a_reason(client_as, app: Flask) -> None:
+def test_a_target_is_voided_with_a_reason(client_as: ClientAs, app: Flask) -> None:
     officer = client_as(Role.EQUALITY_OFFICER)
     target = {"category": "sex:01", "share": "50%", "since": "2016-01-01", "source": "NEC"}
     officer.submit("/monitoring/targets/new", target)
