@@ -38,9 +38,9 @@ class Purpose(StrEnum):
     FILES = "Uploaded files"
     MAIL = "Mail"
     KEPT = "Forms left half-way"
-    ATTEMPTS = "Failed attempts to sign in"
     ALIST = "The A-list"
     MONITORING = "Equality monitoring"
+    ATTEMPTS = "Failed attempts to sign in"
 
 
 ERASED = "erased"

@@ -34,7 +34,9 @@ def test_production_starts_with_all_it_needs() -> None:
     assert config.field_keys == (("2026", bytes(range(32))),)
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "MONITORING_KEY", "PUBLIC_URL", "MAIL_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "FIELD_KEYS", "MONITORING_KEY", "PUBLIC_URL", "MAIL_URL"]
+)
 def test_production_refuses_to_start_without(name: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Config.from_environment({n: v for n, v in PRODUCTION.items() if n != name})
