@@ -12,7 +12,7 @@ FOR_TESTS := $(VENV)/.installed-test-requirements
 ASSETS := node_modules/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-new demo-code test bench format css requirements clean
+.PHONY: help demo demo-new demo-code test bench soak format css requirements clean
 
 help:
 	@echo "make demo      try it: an invented country on 127.0.0.1:5000, the real sample on 5001 (PORT=8080 moves both)"
@@ -20,6 +20,7 @@ help:
 	@echo "make demo-code EMAIL=whip@example.org  the code that signing in to the demonstration asks for"
 	@echo "make test      run every check; make test CHECKS=\"ruff mypy\" runs some of them"
 	@echo "make bench     measure (SMALL=1: a smaller House)"
+	@echo "make soak      attack the totals of 200 made lists"
 	@echo "make format    write code as ruff wants it"
 	@echo "make css       build app/web/static from app/web/assets"
 	@echo "make requirements  compile requirements.txt and tests/requirements.txt from pyproject.toml"
@@ -99,6 +100,9 @@ test: $(FOR_TESTS)
 
 bench: $(FOR_TESTS)
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(FOR_TESTS)
+	SOAK_LISTS=200 $(BIN)/pytest -q -n 2 -k "attack and sqlite" tests/integration/monitoring
 
 format: $(FOR_TESTS)
 	$(BIN)/ruff check --fix-only .
