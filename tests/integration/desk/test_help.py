@@ -49,6 +49,7 @@ OFFICERS = {
     },
     Role.SELECTIONS_OFFICER: {
         *BALLOTS,
+        "a-list",
         "boundary-changes",
         "clps",
         "confirm-a-return",
@@ -68,6 +69,7 @@ OFFICERS = {
     },
     Role.PARTY_OFFICER: {
         *BALLOTS,
+        "a-list",
         "boundary-changes",
         "clps",
         "data-requests",
@@ -78,9 +80,10 @@ OFFICERS = {
         "share-posts",
         *CABINET,
     },
-    Role.EQUALITY_OFFICER: set(),
+    Role.EQUALITY_OFFICER: {"equality-monitoring"},
     Role.AUDITOR: {
         *BALLOTS,
+        "a-list",
         "boundary-changes",
         "audit",
         "clps",

@@ -26,6 +26,9 @@ from app import create_app
 from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import Passkey, RoleGrant, User
+from app.alist.domain.publication import PublicField
+from app.alist.models.endorsements import Endorsement
+from app.alist.service.links import mail_endorsement_link
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Ending, Method, Settled
 from app.cabinet.domain.ladders import PostGiven
@@ -353,6 +356,62 @@ def either(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> 
     return stand_on(request.param)
 
 
+def _plant_candidates(stand: Stand, at: Browser) -> None:
+    """A candidate and an organisation whose every text is hostile, listed and endorsing."""
+    body = at.submit(
+        "/a-list/organisations/new",
+        {
+            "name": EVIL, "contact_name": EVIL, "email": "body@example.org",
+            "since": "2016-01-01", "source": EVIL,
+        },
+    )  # fmt: skip
+    assert body.status == 302, body.words
+    made = at.submit(
+        "/a-list/candidates/new",
+        {
+            "name": EVIL, "email": "candidate@example.org", "telephone": EVIL[:40],
+            "tradition": EVIL, "biography": EVIL, "offices": EVIL, "experience": EVIL,
+            "languages": EVIL.replace(",", ""), "applied_on": "2016-10-03", "source": EVIL,
+        },
+    )  # fmt: skip
+    assert made.status == 302, made.words
+    number = body.location.rpartition("/")[2]
+    pledge = {"pledged_on": "2016-10-03", "source": EVIL, "same_text": "y"}
+    agreed = {"fields_agreed": [field.value for field in PublicField], "source": EVIL}
+    for path, sent in (
+        ("pledges/new", {"kind": "whip", **pledge}),
+        ("pledges/new", {"kind": "confidence", **pledge}),
+        ("readiness", {"confirmed_on": clock.today().isoformat(), "source": EVIL}),
+        ("agreement", agreed),
+        ("diligence", {"state": "passed", "effective_on": "2016-10-03", "note": EVIL}),
+        (
+            "endorsements/new",
+            {"organisation": number, "how": "record", "endorsed_on": "2016-10-03", "source": EVIL},
+        ),
+        ("step", {"kind": "review begun", "reason": EVIL}),
+        ("step", {"kind": "listed", "reason": EVIL}),
+    ):
+        button = {"diligence": "Record it"}.get(path, "")
+        done = at.submit(f"{made.location}/{path}", sent, *([button] if button else []))
+        assert done.status == 302, (path, done.words)
+    target = at.submit(
+        "/monitoring/targets/new",
+        {"category": "sex:01", "share": "1/2", "since": "2016-01-01", "source": EVIL},
+    )
+    assert target.status == 302, target.words
+    stand.browser().submit("/a-list/apply", {"email": "candidate@example.org"})
+    own = stand.mailed("candidate@example.org", r"/a-list/my/[\w-]+")
+    with stand.work() as session:
+        endorsement = session.scalars(select(Endorsement)).first()
+        assert endorsement is not None
+        mail_endorsement_link(
+            session, endorsement.id, "Her", "Him", "body@example.org", by="a test"
+        )
+    theirs = stand.mailed("body@example.org", r"/a-list/endorse/[\w-]+")
+    tokens = [path.rpartition("/")[2] for path in (own, theirs)]
+    stand.folder.joinpath("a-list-links").write_text(" ".join(tokens))
+
+
 @pytest.fixture
 def planted(stand: Stand) -> Stand:
     """The stand with the hostile text in everything that can be typed, by the forms themselves."""
@@ -410,6 +469,7 @@ def planted(stand: Stand) -> Stand:
     )
     assert sent.status == 302, sent.words
 
+    _plant_candidates(stand, at)
     with stand.work() as session:
         session.add(
             Passkey(

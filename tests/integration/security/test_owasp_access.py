@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from app.accounts.models import Passkey, RoleGrant, User, UserSession
+from app.alist.models.candidates import Candidate
+from app.alist.models.endorsements import Endorsement, Organisation
 from app.audit.models import AuditEntry
 from app.cabinet.models import Appointment, Contest, Draft, Ladder, QuotaSettlement
 from app.confidence.models import (
@@ -23,6 +25,7 @@ from app.intake.models import Intake
 from app.jobs.models import JobRun
 from app.kernel import clock
 from app.members.models import Clp
+from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
 from app.security.access import ACCESS, Access
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
@@ -84,6 +87,10 @@ NOT_THERE = {
     "result_id": 987654,
     "rule_set_id": 987654,
     "fact_id": 987654,
+    "candidate_id": 987654,
+    "organisation_id": 987654,
+    "endorsement_id": 987654,
+    "target_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
@@ -153,6 +160,10 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "result_id": stand.value(select(ResultRound.id)),
         "rule_set_id": stand.value(select(func.max(RuleSetVersion.id))),
         "fact_id": stand.value(select(RestandingFact.id)),
+        "candidate_id": stand.value(select(Candidate.id)),
+        "organisation_id": stand.value(select(Organisation.id)),
+        "endorsement_id": stand.value(select(Endorsement.id)),
+        "target_id": stand.value(select(MonitoringTarget.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

@@ -13,6 +13,8 @@ import openpyxl
 from sqlalchemy import Text, cast, func, select
 
 from app.accounts.models import RoleGrant, User
+from app.alist.models.candidates import Candidate
+from app.alist.models.endorsements import Endorsement, Organisation
 from app.audit.models import AuditEntry
 from app.cabinet.models import Appointment, Contest, Draft, Ladder, QuotaSettlement
 from app.confidence.models import (
@@ -26,6 +28,7 @@ from app.db import db
 from app.intake.models import Intake
 from app.jobs.models import JobRun
 from app.members.models import Clp
+from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
 from app.security.access import ACCESS
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
@@ -80,6 +83,14 @@ SHOWN = {
     "a rule set": "selections.rule_set",
     "a branch of a CLP": "selections.unit",
     "who is exempt": "selections.restanding_fact",
+    "candidates in a list": "alist.candidates",
+    "a candidate": "alist.candidate",
+    "the A-list": "alist.a_list",
+    "a candidate as all see her": "alist.public_candidate",
+    "an organisation": "alist.organisation",
+    "a candidate's own entry": "alist.my_entry",
+    "an endorsement by a link": "alist.endorse",
+    "targets of monitoring": "monitoring.targets",
 }
 """Where the hostile text must be seen, as text: or this test would prove nothing."""
 # What lists are filtered and sorted by, in any of the rooms.
@@ -122,7 +133,11 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
         "clp_id": [*clps, int(clps[0]) - 1],
         "member_id": [3],
         "division_id": [1],
-        "token": [stand.folder.joinpath("link").read_text(), "no-such-token"],
+        "token": [
+            stand.folder.joinpath("link").read_text(),
+            *stand.folder.joinpath("a-list-links").read_text().split(),
+            "no-such-token",
+        ],
         "reference": [stand.folder.joinpath("asked").read_text().rpartition("/")[2]],
         "slug": ["sign-in"],
         "version": ["0"],
@@ -163,6 +178,10 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("result_id", select(ResultRound.id)),
             ("rule_set_id", select(func.max(RuleSetVersion.id))),
             ("fact_id", select(RestandingFact.id)),
+            ("candidate_id", select(Candidate.id)),
+            ("organisation_id", select(Organisation.id)),
+            ("endorsement_id", select(Endorsement.id)),
+            ("target_id", select(MonitoringTarget.id)),
             ("contact_id", select(RegionContact.id)),
             ("officer_id", select(ClpOfficer.id)),
             ("unit_id", select(ClpUnit.id)),
