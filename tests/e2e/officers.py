@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ from app import create_app
 from app.accounts import service as accounts
 from app.accounts.domain import Role
 from app.accounts.models import User
+from app.alist.domain.links import LinkPurpose
 from app.alist.domain.publication import PublicField
+from app.alist.models.endorsements import Endorsement
+from app.alist.models.links import AlistLink
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Ending, Method, PickRule, Settled
 from app.cabinet.models import Appointment
@@ -45,6 +49,7 @@ from app.confidence.service.marks import take_in_step
 from app.confidence.service.recommendations import Verdict, decide
 from app.confidence.service.rounds import close_round, plan_closing, record_round, void_round
 from app.db import db, unit_of_work
+from app.db.secrets import keyed_digest
 from app.intake import service as intakes
 from app.intake.models import Intake
 from app.intake.queries import preview_of
@@ -55,6 +60,7 @@ from app.kernel.dates import start_of
 from app.members import service as members
 from app.members.models import Clp
 from app.members.queries import find_sitting, get_clp
+from app.monitoring.service import record_target, take_snapshot
 from app.privacy import service as privacy
 from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.models import Correction, CorrectionOutcome
@@ -75,7 +81,15 @@ from app.votes.queries.conduct import list_rebels
 from app.whips import service as whips
 from app.whips.domain import DecidedBy, MembershipAction, WhipAction
 from app.whips.queries import list_holding
-from tests.factories import ballots, boundaries, candidates, clps, posts_held, vacancies
+from tests.factories import (
+    ballots,
+    boundaries,
+    candidates,
+    clps,
+    monitoring,
+    posts_held,
+    vacancies,
+)
 from tests.factories.cabinet import HELD_ON, a_contest, a_ladder
 from tests.factories.drafts_run import a_draft, pick_all, publish
 from tests.factories.party import opened, round_given
@@ -607,7 +621,58 @@ def _candidates(clp_id: int) -> dict[str, int]:
         ),
         "quiet_candidate": candidates.listed("Jo Quiet", bakers, public, region="Scotland"),
         "applicant": candidates.candidate("Kit Newly"),
+        "organisation": bakers,
     }
+
+
+def _alist_links(ids: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
+    """Links to an application, to a candidate's own entry, and of an organisation."""
+    body = candidates.organisation("Society of Smiths")
+    asked = candidates.endorse(ids["applicant"], body)
+    kept = candidates.endorse(ids["candidate"], body)
+    tokens = {
+        "apply_link": (LinkPurpose.APPLY, None, None),
+        "own_link": (LinkPurpose.KEEP, ids["candidate"], None),
+        "new_link": (LinkPurpose.KEEP, ids["applicant"], None),
+        "asked_link": (LinkPurpose.ENDORSE, None, asked),
+        "endorsed_link": (LinkPurpose.ENDORSE, None, kept),
+    }
+    with unit_of_work() as session:
+        session.get_one(Endorsement, asked).endorsed_on = None
+        session.add_all(
+            AlistLink(
+                purpose=purpose,
+                candidate_id=candidate_id,
+                endorsement_id=endorsement_id,
+                email="x@example.org",
+                token_digest=keyed_digest("alist:link", name),
+                made_at=clock.now(),
+                made_by=BY,
+                expires_at=clock.now() + timedelta(days=14),
+            )
+            for name, (purpose, candidate_id, endorsement_id) in tokens.items()
+        )
+    return {"endorsement": kept}, {name: name for name in tokens}
+
+
+def _monitoring() -> dict[str, int]:
+    """A snapshot with something to show, and a target."""
+    given = {
+        number: monitoring.codes(
+            sex="01" if number % 3 else "02",
+            ethnicity=f"{1 + number % 19:02d}",
+            age=f"{1 + number % 6:02d}",
+        )
+        for number in range(1, 41)
+    }
+    everybody = {"list": set(given), "won": {1, 2}, "region:London": set(range(1, 21))}
+    monitoring.answer(given)
+    with monitoring.only_these(everybody), unit_of_work() as session:
+        take_snapshot(session, by=BY)
+        target = record_target(
+            session, "sex", "01", Fraction(1, 2), date(2016, 1, 1), "NEC minutes", by=BY
+        )
+        return {"target": target.id}
 
 
 def fill(app: Flask) -> Office:
@@ -638,6 +703,9 @@ def fill(app: Flask) -> Office:
             ids |= _drafts(session)
         ids |= _jobs()
         ids |= _candidates(ids["other_clp"])
+        more_ids, more_words = _alist_links(ids)
+        ids |= more_ids | _monitoring()
+        words |= more_words
         ids |= _imports(by_role[Role.SELECTIONS_OFFICER])
         with unit_of_work() as session:
             personal = session.query(AuditEntry).filter(AuditEntry.private.is_not(None))
