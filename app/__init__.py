@@ -146,6 +146,7 @@ def create_app(config: Config | None = None) -> Flask:
     flask.cli.add_command(app.privacy.cli.group)
     for group in (
         app.accounts.cli.group,
+        app.accounts.cli.security_group,
         app.audit.cli.group,
         app.cabinet.cli.group,
         app.db.cli.group,

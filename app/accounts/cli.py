@@ -1,20 +1,28 @@
-"""`flask accounts`: the first user."""
+"""`flask accounts`: the first user. `flask security`: new keys for what is encrypted."""
 
 from __future__ import annotations
 
+import json
+
 import click
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from app.accounts import queries, service
 from app.accounts.domain import Role
+from app.accounts.events import AccountEvent
 from app.accounts.models import User
+from app.audit import service as audit
 from app.audit.service import COMMAND_LINE
-from app.db import unit_of_work
+from app.db import rotation, unit_of_work
+from app.db.secrets import CannotDecrypt, decrypt, encrypt
 from app.kernel import clock
 from app.kernel.errors import DomainError
 
 group = AppGroup("accounts", help="Users of Chief Whip.")
+security_group = AppGroup("security", help="Keys that encrypt what is kept.")
 
 
 @group.command("create-administrator")
@@ -51,3 +59,77 @@ def _invited(session: Session, email: str, name: str) -> tuple[User, str]:
             " another address."
         )
     return known, service.invite_again(session, known.id, by=COMMAND_LINE)
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def _fresh_second_factor(value: str) -> str:
+    """The secret of a second factor under the first key: it is encrypted twice, each by a key."""
+    plain = decrypt(value)
+    if json.loads(plain)["enckey"]["t"] != rotation.first_key():
+        codes = current_app.extensions["security"]._totp_factory._totp
+        plain = codes.from_json(plain).to_json(encrypt=True)
+    elif value.startswith(f"{rotation.first_key()}."):
+        return value
+    return encrypt(plain)
+
+
+def _fresh_recovery_codes(value: list[str]) -> list[str]:
+    """Recovery codes under the first key. Their ciphers name none, so it is tried."""
+    keys = [Fernet(key) for key in current_app.config["SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS"]]
+    try:
+        for code in value:
+            keys[0].decrypt(code.encode())
+    except InvalidToken:
+        pass
+    else:
+        return value
+    try:
+        return [MultiFernet(keys).rotate(code.encode()).decode() for code in value]
+    except InvalidToken as error:
+        raise CannotDecrypt("a recovery code was written with another key, or changed") from error
+
+
+rotation.rewrites("user_account", "tf_totp_secret", _fresh_second_factor)
+rotation.rewrites("user_account", "mf_recovery_codes", _fresh_recovery_codes)
+
+
+@security_group.command("rotate-keys")
+@click.option("--dry-run", is_flag=True, help="Only print what would be rewritten.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rotate_keys(dry_run: bool, as_json: bool) -> None:
+    """Rewrite under the first key of FIELD_KEYS what an older key encrypted.
+
+    It can be stopped and run again, and pages are served meanwhile. Ends with 1 where a value
+    cannot be read by any key: until that is cleared up, drop none.
+    """
+    found = [one for one in rotation.rotate(dry_run=dry_run) if one.rewritten or one.unreadable]
+    rewritten = sum(one.rewritten for one in found)
+    unreadable = [f"{one.name} of {key}" for one in found for key in one.unreadable]
+    if not dry_run:
+        with unit_of_work() as session:
+            audit.record(
+                session,
+                AccountEvent.KEYS_ROTATED,
+                by=COMMAND_LINE,
+                subject="keys",
+                changes={
+                    "key": rotation.first_key(),
+                    "rewritten": {one.name: one.rewritten for one in found},
+                    "unreadable": len(unreadable),
+                },
+            )
+    if as_json:
+        counts = {one.name: one.rewritten for one in found}
+        told = {"key": rotation.first_key(), "rewritten": counts, "unreadable": unreadable}
+        click.echo(json.dumps(told))
+    else:
+        for one in found:
+            click.echo(f"{one.name}: {one.rewritten}")
+        done = "would be rewritten" if dry_run else "rewritten"
+        click.echo(f"{rewritten} values {done} under the key {rotation.first_key()}.")
+        for where in unreadable:
+            click.echo(f"No key reads {where}.", err=True)
+    if unreadable:
+        raise SystemExit(1)

@@ -31,5 +31,6 @@ class AccountEvent(StrEnum):
     CODE_USED = "accounts:recovery-codes:used"
     SECOND_FACTOR_SET = "accounts:second-factor:set-up"
     SECOND_FACTOR_TAKEN = "accounts:second-factor:taken-away"
+    KEYS_ROTATED = "accounts:keys:rotated"
     PASSKEY_ADDED = "accounts:passkey:added"
     PASSKEY_REMOVED = "accounts:passkey:removed"

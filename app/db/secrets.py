@@ -19,6 +19,9 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 NONCE_BYTES = 12
+SEALED = "sealed"
+"""What the `info` of a column has that holds ciphers without being `Encrypted`: "bytes" for what
+encrypt_bytes gives, "json" for JSON with values of encrypt in it."""
 
 
 class CannotDecrypt(Exception):

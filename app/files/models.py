@@ -8,6 +8,7 @@ from sqlalchemy import LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime
+from app.db.secrets import SEALED
 
 
 class StoredFile(Base):
@@ -23,6 +24,6 @@ class StoredFile(Base):
     kind: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(Text)
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, info={SEALED: "bytes"})
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stored_by: Mapped[str] = mapped_column(Text)

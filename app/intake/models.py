@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.model import Base, UtcDateTime, choice
-from app.db.secrets import Encrypted
+from app.db.secrets import SEALED, Encrypted
 
 
 class IntakeState(StrEnum):
@@ -64,4 +64,4 @@ class IntakeRow(Base):
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     line: Mapped[int]
     subject: Mapped[int]
-    before: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, object] | None] = mapped_column(JSON, info={SEALED: "json"})

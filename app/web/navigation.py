@@ -72,7 +72,11 @@ PRIMARY = (
     ),
     Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
     Item("Selections", "/selections/rounds", "selections:ballot:read", also=("/selections",)),
+    Item(
+        "Candidates", "/a-list/candidates", "alist:candidate:read", also=("/a-list/organisations",)
+    ),
     Item("Equality", "/monitoring", "monitoring:total:read"),
+    Item("A-list", "/a-list"),
     Item("Register", "/register"),
     Item("Sign in", "/sign-in", SIGNED_OUT),
     Item("Users", "/accounts/users", "accounts:user:read", office=True),
