@@ -5,6 +5,7 @@ What is said of pregnancy and leave is personal: the trail has it under her key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -37,9 +38,7 @@ def record_fact(
     one_at_a_time(session, BALLOTS)
     _check_order(since, until)
     facts = [plain(fact) for fact in list_restanding(session, [member_id])[member_id]]
-    wanted = Restanding(kind, since, until)
-    if any(one.kind is kind and overlap(one, wanted, facts) for one in facts):
-        raise BallotRefused("The same is on record already for some of these days.", "kind")
+    _check_apart(Restanding(kind, since, until), facts, "kind")
     fact = RestandingFact(
         member_id=member_id,
         kind_said=kind.value,
@@ -69,6 +68,20 @@ def _check_order(since: date, until: date | None) -> None:
         raise BallotRefused("The day on which it no longer holds comes after the first.", "until")
 
 
+def _check_apart(wanted: Restanding, facts: Sequence[Restanding], field: str) -> None:
+    """Refuse a fact that another of its kind says for the same days; facts: all others of hers."""
+    if any(one.kind is wanted.kind and overlap(one, wanted, facts) for one in facts):
+        raise BallotRefused("The same is on record already for some of these days.", field)
+
+
+def _locked(session: Session, fact_id: int) -> RestandingFact:
+    """A fact as it is once nobody else is at it: a view may have read it before."""
+    one_at_a_time(session, BALLOTS)
+    fact = get_fact(session, fact_id)
+    session.refresh(fact)
+    return fact
+
+
 def read_fact(session: Session, fact_id: int, *, by: str) -> RestandingFact:
     """One fact on record; that it was read, and by whom, is kept. Raises NotInRecord."""
     fact = get_fact(session, fact_id)
@@ -90,13 +103,15 @@ def end_fact(
 
     Raises StaleEdit, BallotRefused and NotInRecord.
     """
-    one_at_a_time(session, BALLOTS)
-    fact = get_fact(session, fact_id)
+    fact = _locked(session, fact_id)
     if fact.version != version:
         raise StaleEdit({"until": "" if fact.until is None else fact.until.isoformat()})
     if fact.voided_at is not None:
         raise BallotRefused("It has been voided.")
     _check_order(fact.since, until)
+    known = list_restanding(session, [fact.member_id])[fact.member_id]
+    others = [plain(one) for one in known if one.id != fact_id]
+    _check_apart(Restanding(fact.kind, fact.since, until), others, "until")
     before, fact.until = fact.until, until
     fact.version += 1
     session.flush()
@@ -113,8 +128,7 @@ def end_fact(
 
 def void_fact(session: Session, fact_id: int, *, reason: str, by: str) -> RestandingFact:
     """Void what was recorded by mistake. Raises NotInRecord, and BallotRefused when it is void."""
-    one_at_a_time(session, BALLOTS)
-    fact = get_fact(session, fact_id)
+    fact = _locked(session, fact_id)
     if fact.voided_at is not None:
         raise BallotRefused("It has been voided already.")
     fact.voided_at = clock.now()
