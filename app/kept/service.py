@@ -108,10 +108,10 @@ def _settled(session: Session, user_id: int, form: str) -> KeptForm | None:
 
 
 def _make_room(session: Session, user_id: int) -> None:
-    """Forget what was left longest ago, beyond so many forms."""
+    """Forget what was left longest ago, beyond so many forms; what has been sent takes no room."""
     over = session.scalars(
         select(KeptForm.id)
-        .where(KeptForm.user_id == user_id)
+        .where(KeptForm.user_id == user_id, KeptForm.typed.is_not(None))
         .order_by(KeptForm.kept_at.desc(), KeptForm.id.desc())
         .offset(MOST_FORMS)
     ).all()

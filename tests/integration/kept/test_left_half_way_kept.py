@@ -220,6 +220,17 @@ def test_a_user_keeps_so_many_forms_and_the_oldest_goes(whip: LintingClient) -> 
     assert FORM not in kept
 
 
+def test_what_is_sent_takes_no_room_from_what_is_left_half_way(whip: LintingClient) -> None:
+    save(whip, token_of(whip), title="Autumn pledge")
+    user_id = whip_id()
+    db.session.rollback()
+    with unit_of_work() as session:
+        for number in range(MOST_FORMS):
+            service.settle(session, user_id, f"/form/{number}")
+        service.keep_typed(session, user_id, "/form/0", (), page="a.page")
+    assert FORM in [form for form, _ in list_kept(db.session, user_id)]
+
+
 def test_rows_that_were_added_to_a_contest_come_back(client_as: ClientAs) -> None:
     officer = client_as(Role.SELECTIONS_OFFICER)
     path = "/cabinet/contests/new"
