@@ -8,8 +8,10 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
+from app.kernel import clock
+from app.kernel.dates import written_day
 from app.kernel.words import whole
 from app.selections.domain.ballots import (
     BallotOutcome,
@@ -57,6 +59,11 @@ class CallFilter(FilterForm):
     called_on = DayField("Called on")
     region = ChoiceField("Region", [SelectChoice("", "All regions")])
     q = SearchField("Name or constituency")
+
+    def validate_called_on(self, called_on: DayField) -> None:
+        """Refuse a day to come: nobody can be called on it yet, and it has no timetable."""
+        if called_on.data is not None and called_on.data > clock.today():
+            raise ValidationError(f"{written_day(called_on.data)} is still to come.")
 
 
 class TimetableForm(AppForm):

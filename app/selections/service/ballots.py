@@ -24,6 +24,7 @@ from app.selections.domain.ballots import (
     check_step,
     check_timetable,
 )
+from app.selections.domain.organisation import EARLIEST
 from app.selections.domain.returns import UnitState
 from app.selections.domain.rules import Counting
 from app.selections.domain.trigger import TriggerState
@@ -161,6 +162,11 @@ def check_call(
     if called_on > clock.today():
         raise BallotRefused(f"{written_day(called_on)} is still to come.", "called_on")
     check_timetable(called_on, days, rules)
+    if freeze_on < EARLIEST:
+        raise BallotRefused(
+            f"{written_day(freeze_on)} is before {written_day(EARLIEST)}: check the year.",
+            "freeze_on",
+        )
     if freeze_on > days[Stage.MEETINGS_FROM]:
         raise BallotRefused("Units meet before it: nobody could say who may vote.", "freeze_on")
     if not member_ids:
@@ -259,7 +265,7 @@ def _refusals(
             if step.kind in NEEDS_WHIP and ballot.member_id not in holding:
                 raise BallotRefused(f"{LOST_THE_WHIP} Stop the ballot, with the reason on record.")
             if step.kind is BallotStepKind.CONCLUDED:
-                check_conclusion(progress[ballot.id], step.outcome)
+                check_conclusion(progress[ballot.id], step)
             if ballot.member_id in others:
                 raise BallotRefused("Another ballot of this MP is running: end that first.")
         except BallotRefused as error:
@@ -267,8 +273,11 @@ def _refusals(
     return found
 
 
-def check_conclusion(progress: Progress, outcome: BallotOutcome | None) -> None:
-    """Refuse a conclusion that the confirmed returns do not bear out (BallotRefused)."""
+def check_conclusion(progress: Progress, step: Step) -> None:
+    """Refuse a conclusion that the confirmed returns do not bear out (BallotRefused).
+
+    Nor is it of a day before the last unit met: nobody could have counted then.
+    """
     tied = sum(unit.state is UnitState.TIED for unit in progress.units)
     if progress.pending:
         said = f", {tied} of them a tie to be retaken" if tied else ""
@@ -280,11 +289,17 @@ def check_conclusion(progress: Progress, outcome: BallotOutcome | None) -> None:
         TriggerState.TRIGGERED: BallotOutcome.TRIGGERED,
         TriggerState.NOT_TRIGGERED: BallotOutcome.NOT_TRIGGERED,
     }[progress.assessment.state]
-    if outcome is not said_by_rule:
+    if step.outcome is not said_by_rule:
         raise BallotRefused(
             f"By the rule set and what the units returned it is {said_by_rule.value}; another"
             " outcome is an override, with its reason.",
             "outcome",
+        )
+    met = [unit.current.held_on for unit in progress.units if unit.current is not None]
+    if met and step.effective_on < max(met):
+        raise BallotRefused(
+            f"A unit met on {written_day(max(met))}: nothing could be counted before.",
+            "effective_on",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from app.audit.registry import names_of
@@ -196,10 +196,12 @@ def words_of(progress: Progress) -> dict[str, object]:
 
 @pages.get("/ballots/<int:ballot_id>.<any(csv, xlsx):kind>")
 @requires(SelectionPermission.READ_CLP)
-def ballot_file(ballot_id: int, kind: str) -> Response | tuple[str, int]:
+def ballot_file(ballot_id: int, kind: str) -> Answer:
     """The units of a ballot as a file, with where it stands in its head."""
     form = AsAtForm(request.args)
-    on = form.on.data if form.validate() else None
+    if not form.validate():
+        return ballot(ballot_id)  # says what is wrong
+    on = form.on.data
     found = queries.get_ballot(db.session, ballot_id, ballot_scopes(), on)
     progress = list_progress(db.session, [found], on)[ballot_id]
     notes = [
