@@ -15,6 +15,7 @@ import app.accounts.security
 import app.accounts.views
 import app.alist.desk
 import app.alist.holdings
+import app.alist.jobs
 import app.alist.views
 import app.audit.cli
 import app.audit.views

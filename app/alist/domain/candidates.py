@@ -245,3 +245,17 @@ def conditions(ready: Ready, asked: Asked, on: date) -> tuple[Condition, ...]:
 def missing(found: Iterable[Condition]) -> tuple[Condition, ...]:
     """The conditions that are not met."""
     return tuple(one for one in found if not one.met)
+
+
+ASKED_BEFORE = 14
+"""Days before her readiness runs out that a candidate is asked again."""
+
+
+def request_due(due_on: date, today: date) -> int:
+    """Which request a candidate is due: 1 in the days before her readiness runs out, 2 once it has.
+
+    due_on: the last day on which her confirmation holds. 0 while neither is due.
+    """
+    if today > due_on:
+        return 2
+    return 1 if (due_on - today).days <= ASKED_BEFORE else 0

@@ -74,8 +74,11 @@ def ask_for_link(session: Session, email: str, *, by: str) -> None:
     make_link(session, checked, by=by)
 
 
-def make_link(session: Session, email: str, *, by: str) -> AlistLink:
-    """Mail a link to an address as `checked_email` gives it; earlier ones of hers end."""
+def make_link(session: Session, email: str, *, by: str, asks: str = "") -> AlistLink:
+    """Mail a link to an address as `checked_email` gives it; earlier ones of hers end.
+
+    asks: what a candidate is asked by it, in a sentence; "" where she asked for it herself.
+    """
     candidate = find_by_email(session, email)
     purpose = LinkPurpose.APPLY if candidate is None else LinkPurpose.KEEP
     session.execute(
@@ -96,8 +99,8 @@ def make_link(session: Session, email: str, *, by: str) -> AlistLink:
             " stand. You do it here, in your own time:"
         )
     else:
-        subject = "Your entry on the A-list"
-        words = "Here you see what we hold on you, change it, and say what is public:"
+        subject = "Are you still ready to stand?" if asks else "Your entry on the A-list"
+        words = asks or "Here you see what we hold on you, change it, and say what is public:"
     queue_message(
         session,
         kind="a-list-link",
