@@ -28,7 +28,7 @@ def apply(phone: Visitor, site: Site, name: str) -> str:
     phone.expect(phone.path)
     fill(phone, Your_name=name)
     page.get_by_role("textbox", name="Short biography").fill(BIOGRAPHY)
-    page.get_by_label("Region she is listed under").select_option("London")
+    page.get_by_label("Region you are listed under").select_option("London")
     for words in ("I make the whip pledge", "I make the confidence pledge", "I am ready to stand"):
         page.get_by_label(words).check()
     public = page.get_by_role("group", name="I agree that this is published once I am listed")

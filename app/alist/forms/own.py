@@ -27,6 +27,15 @@ class _Own(EntryFields):
 
     name = LineField("Your name", required="Enter your name", most=120)
     telephone = LineField("Telephone (never public; may be left empty)", most=40)
+    region = ChoiceField("Region you are listed under", [SelectChoice("", "Choose a region")])
+    regions = SelectMultipleField(
+        "Other regions in which you would stand", choices=[], validate_choice=False
+    )
+    seats = TextField(
+        "Seats you would stand in",
+        most=2000,
+        description="One on each line, by the full name of the constituency.",
+    )
     tradition = TextField("Your tradition in the party, in your own words", most=600)
 
 
