@@ -63,7 +63,8 @@ class UnitProgress:
     """One unit of a ballot: where it stands, and every return of it in the order of entering.
 
     unit_id: of the unit in this ballot. current: the return that its state rests on.
-    meeting_wanted: for which meeting a return may be entered now.
+    meeting_wanted: for which meeting a return may be entered now. withdrawn: why the ballot asks it
+    no longer; "" while it does.
     """
 
     unit_id: int
@@ -74,6 +75,7 @@ class UnitProgress:
     returns: tuple[ReturnRow, ...]
     current: ReturnRow | None
     meeting_wanted: Meeting | None
+    withdrawn: str = ""
 
     @property
     def label(self) -> str:
@@ -123,6 +125,14 @@ def list_progress(
         stopped = ballot.reason if ballot.state is BallotState.STOPPED else None
         found[ballot.id] = Progress(units, pools, assess(ballot.rule_set, pools, stopped=stopped))
     return found
+
+
+def find_unit(session: Session, ballot: BallotRow, unit_id: int) -> UnitProgress | None:
+    """A unit that a ballot asks now, or asked until it was taken out; else None."""
+    for unit in list_units_asked(session, [ballot.id], withdrawn=True)[ballot.id]:
+        if unit.id == unit_id:
+            return _unit_progress(unit, list_returns(session, {unit_id: ballot})[unit_id])
+    return None
 
 
 def list_returns(
@@ -193,4 +203,5 @@ def _unit_progress(unit: BallotUnit, returns: Sequence[ReturnRow]) -> UnitProgre
         returns=tuple(returns),
         current=next(iter(retakes or live), None),
         meeting_wanted=meeting_wanted(returned),
+        withdrawn=unit.withdrawn_reason or "",
     )

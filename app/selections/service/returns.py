@@ -32,7 +32,7 @@ from app.selections.events import SelectionEvent
 from app.selections.models.ballots import BallotUnit
 from app.selections.models.returns import ReturnStep, UnitReturn
 from app.selections.queries.ballots import BallotRow, get_ballot
-from app.selections.queries.progress import ReturnRow, UnitProgress, list_progress
+from app.selections.queries.progress import ReturnRow, UnitProgress, find_unit, list_progress
 from app.selections.service.ballots import BALLOTS
 
 _EVENTS = {
@@ -159,7 +159,7 @@ def enter_return(
 def find_return(
     session: Session, return_id: int, scopes: Scopes
 ) -> tuple[BallotRow, UnitProgress, ReturnRow]:
-    """A return within a scope, with its unit and its ballot.
+    """A return within a scope, with its unit and its ballot; of a unit taken out of it too.
 
     Raises NotInRecord, with the same words for whatever cannot be seen.
     """
@@ -174,10 +174,12 @@ def find_return(
             ballot_id, unit_id = found
     if ballot_id is not None and unit_id is not None:
         try:
-            ballot, unit = get_unit(session, ballot_id, unit_id, scopes)
+            ballot = get_ballot(session, ballot_id, scopes)
         except NotInRecord:
             pass
         else:
+            unit = find_unit(session, ballot, unit_id)
+            assert unit is not None
             return ballot, unit, next(one for one in unit.returns if one.id == return_id)
     raise NotInRecord(f"There is no return {return_id} that you can see.")
 
@@ -230,6 +232,8 @@ def check_return_step(
         raise ReturnRefused(
             f"The ballot {NOW[ballot.state]}: its returns stay as they are while it does."
         )
+    if unit.withdrawn:
+        raise ReturnRefused("This unit is asked no longer: what it returned stays as it is.")
     if kind not in legal_steps(current.state):
         raise ReturnRefused(f"This return is {current.state.value}: it cannot be {_DONE[kind]}.")
     if kind is ReturnStepKind.CONFIRMED and current.entered_by == by:

@@ -171,7 +171,7 @@ def one_return(return_id: int) -> Answer:
     ballot, unit, row = service.find_return(db.session, return_id, ballot_scopes())
     steps = list_return_steps(db.session, [return_id])[return_id]
     by = names_of(db.session, [step.recorded_by for step in steps])
-    running = ballot.state is BallotState.RUNNING
+    running = ballot.state is BallotState.RUNNING and not unit.withdrawn
     legal = legal_steps(row.state) if running else []
     own = row.entered_by == identity.actor
     may_decide = identity.may(SelectionPermission.CONFIRM_RETURN)
@@ -189,7 +189,7 @@ def one_return(return_id: int) -> Answer:
         ]
         if may_decide
         else [],
-        own_waits=own and row.state is ReturnState.WAITING,
+        own_waits=own and not unit.withdrawn and row.state is ReturnState.WAITING,
         may_take_back=own
         and running
         and not may_decide

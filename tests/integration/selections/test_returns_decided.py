@@ -23,6 +23,7 @@ from app.selections.domain.returns import (
 )
 from app.selections.queries.ballots import BallotRow, get_ballot
 from app.selections.service import ballots, returns
+from app.selections.service.ballot_units import withdraw_unit
 from app.tabular.csvfile import read_csv
 from tests.client import LintingClient
 from tests.factories.ballots import (
@@ -99,6 +100,26 @@ def test_what_is_sent_back_is_entered_again_with_the_reason_in_sight(
     assert "sent back" in hers.get(f"/selections/clps/{ballot.clp_id}").text
     assert "The paper says 2 and 3" in hers.get(form_of(ballot)).text
     assert sent(hers, form_of(ballot), typed(3, 2)).status_code == 302
+
+
+def test_what_a_unit_returned_that_is_taken_out_can_still_be_seen(
+    ballot: BallotRow, client_as: ClientAs, as_officer: Callable[[], LintingClient]
+) -> None:
+    unit = units(ballot)[0].unit_id
+    db.session.rollback()
+    with unit_of_work() as session:
+        row = entered(session, ballot, unit, (3, 2)).id
+        withdraw_unit(session, ballot.id, unit, reason="It merged", version=1, by=OFFICER)
+    client = as_officer()
+    page = client.get(f"/selections/returns/{row}")
+    assert "The ballot asks this unit no longer (It merged)" in page.text
+    assert "/confirm" not in page.text
+    refused = client.submit(f"/selections/returns/{row}/confirm")
+    assert "what it returned stays as it is" in refused.text
+    hers = client_as(Role.CLP_SECRETARY, scope=f"clp:{ballot.clp_id}", user_id=11)
+    text = hers.get(f"/selections/returns/{row}").text
+    assert "The ballot asks this unit no longer:" in text
+    assert "merged" not in text
 
 
 def test_a_voided_return_stands_again_as_it_did(
