@@ -139,10 +139,19 @@ def check_heic(data: bytes) -> None:
         raise FileRefused("This is a film or a sound, not a picture, whatever its name says.")
 
 
+def check_webp(data: bytes) -> None:
+    """Refuse what has the mark of its family and is no picture: a sound."""
+    if data[8:12] != b"WEBP":
+        raise FileRefused("This is not a WebP picture, whatever its name says.")
+
+
 PDF = FileKind("pdf", "a PDF", b"%PDF-", check_nothing)
 PNG = FileKind("png", "a PNG picture", b"\x89PNG\r\n\x1a\n", check_nothing)
 JPEG = FileKind("jpg", "a JPEG picture", b"\xff\xd8\xff", check_nothing)
 HEIC = FileKind("heic", "a HEIC picture", b"ftyp", check_heic, at=4)
+WEBP = FileKind("webp", "a WebP picture", b"RIFF", check_webp)
+PHOTOS: tuple[FileKind, ...] = (JPEG, PNG, WEBP)
+"""The kinds of photographs that are drawn anew before they are kept."""
 DOCUMENTS: tuple[FileKind, ...] = (PDF, PNG, JPEG, HEIC)
 """The kinds that show what was said or decided: a letter, a picture of a signed paper."""
 _MEDIA_TYPES = {

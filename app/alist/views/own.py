@@ -124,12 +124,12 @@ def invite() -> Answer:
 # --- her application ----------------------------------------------------------------------
 
 
-def _own(token: str) -> CandidateRow:
+def own_row(token: str) -> CandidateRow:
     """Whose entry a link opens. Raises BadLink."""
     return _row(links.open_link(db.session, token))
 
 
-def _locked(token: str) -> CandidateRow:
+def locked_row(token: str) -> CandidateRow:
     """The same, while nobody else uses the link. Raises BadLink."""
     return _row(links.locked_link(db.session, token))
 
@@ -245,14 +245,14 @@ def _back(token: str) -> AnyResponse:
 @transactional
 def change_my_entry(token: str) -> Answer:
     """Change what she told."""
-    row = _own(token)
+    row = own_row(token)
     telephone = get_stored(db.session, row.id).telephone or ""
     form = ChangeOwnForm(data={**entry_data(row), "telephone": telephone})
     offer_regions(form)
     stale = None
     if form.validate_on_submit():
         try:
-            row = _locked(token)
+            row = locked_row(token)
             seats = read_seats(db.session, form.seats.data)
             service.change_candidate(
                 db.session,
@@ -279,10 +279,10 @@ def change_my_entry(token: str) -> Answer:
 @transactional
 def my_agreement(token: str) -> Answer:
     """Say which fields are public; what she takes back is gone at once."""
-    row = _own(token)
+    row = own_row(token)
     form = OwnAgreementForm(data={"fields_agreed": [one.value for one in row.agreed]})
     if form.validate_on_submit():
-        row = _locked(token)
+        row = locked_row(token)
         service.give_agreement(
             db.session,
             row.id,
@@ -301,7 +301,7 @@ def my_agreement(token: str) -> Answer:
 @transactional
 def my_readiness(token: str) -> Answer:
     """Confirm that she is ready to stand."""
-    row = _locked(token)
+    row = locked_row(token)
     if PlainForm().validate_on_submit():
         readiness.confirm_readiness(
             db.session, row.id, clock.today(), source=BY_LINK, by=person(row.id)
@@ -316,7 +316,7 @@ def my_readiness(token: str) -> Answer:
 @transactional
 def my_pledge(token: str, pledge: str) -> Answer:
     """Make a pledge, to the text that the page showed."""
-    row = _locked(token)
+    row = locked_row(token)
     kind = PledgeKind(pledge)
     if PlainForm().validate_on_submit():
         try:
@@ -346,12 +346,12 @@ def _leaves(row: CandidateRow) -> list[CandidateStepKind]:
 @transactional
 def leave(token: str) -> Answer:
     """Pause or withdraw."""
-    row = _own(token)
+    row = own_row(token)
     form = LeaveForm()
     form.kind.choices = [SelectChoice(kind.value, LEAVES[kind]) for kind in _leaves(row)]
     if form.validate_on_submit():
         try:
-            row = _locked(token)
+            row = locked_row(token)
             service.record_step(
                 db.session,
                 row.id,
@@ -374,7 +374,7 @@ def leave(token: str) -> Answer:
 @transactional
 def my_everything(token: str) -> Answer | Response:
     """Everything that is held on her, as one file (UK GDPR, Articles 15 and 20)."""
-    row = _locked(token)
+    row = locked_row(token)
     if not PlainForm().validate_on_submit():
         return _back(token)
     about = Person("candidate", row.id)
@@ -406,7 +406,7 @@ def my_everything(token: str) -> Answer | Response:
 @transactional
 def my_answers(token: str) -> Answer:
     """The questions of equality monitoring. Whether she answered before is not shown, to nobody."""
-    row = _own(token)
+    row = own_row(token)
     form = AnswersForm()
     if form.validate_on_submit():
         try:
@@ -425,7 +425,7 @@ def my_answers(token: str) -> Answer:
 @transactional
 def withdraw_my_answers(token: str) -> Answer:
     """Delete her answers, if there are any."""
-    row = _locked(token)
+    row = locked_row(token)
     if PlainForm().validate_on_submit():
         monitoring.withdraw_answers(db.session, row.id, by="candidate")
         flash("If you had answered, your answers are deleted.")
@@ -438,12 +438,12 @@ def withdraw_my_answers(token: str) -> Answer:
 @transactional
 def ask_my_endorsement(token: str) -> Answer:
     """Have an organisation asked whether it endorses her."""
-    row = _own(token)
+    row = own_row(token)
     form = AskEndorsementForm()
     form.organisation.choices = organisation_choices()
     if form.validate_on_submit():
         try:
-            row = _locked(token)
+            row = locked_row(token)
             ask_to_endorse(db.session, row.id, int(form.organisation.data), by=person(row.id))
         except CandidateRefused as error:
             form.refuse(str(error), error.field if error.field in form else None)
