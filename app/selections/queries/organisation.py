@@ -15,8 +15,9 @@ from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members.models import Clp, Constituency
 from app.members.queries import KnownClp, Scopes, within
+from app.selections.domain.ballots import BallotStepKind
 from app.selections.domain.organisation import OfficerGiven, UnitGiven, UnitPool
-from app.selections.models.ballots import BallotUnit
+from app.selections.models.ballots import BallotStep, BallotUnit
 from app.selections.models.organisation import ClpOfficer, ClpUnit, FreezeDate, RegionContact
 
 Kept = TypeVar("Kept", ClpOfficer, ClpUnit, FreezeDate)
@@ -132,10 +133,18 @@ def list_offices(session: Session) -> list[str]:
 
 
 def is_asked(session: Session, unit_id: int) -> bool:
-    """Whether a ballot asks, or asked, a unit that was not taken out of it."""
+    """Whether a ballot asks, or asked, a unit that was not taken out of it.
+
+    One that was called by mistake asks nobody, and nothing can be taken out of it any more.
+    """
+    voided = select(BallotStep.ballot_id).where(BallotStep.kind == BallotStepKind.VOIDED)
     found = session.scalar(
         select(BallotUnit.id)
-        .where(BallotUnit.clp_unit_id == unit_id, BallotUnit.withdrawn_at.is_(None))
+        .where(
+            BallotUnit.clp_unit_id == unit_id,
+            BallotUnit.withdrawn_at.is_(None),
+            BallotUnit.ballot_id.not_in(voided),
+        )
         .limit(1)
     )
     return found is not None

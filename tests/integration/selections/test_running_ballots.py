@@ -37,6 +37,7 @@ from app.selections.queries.progress import list_progress
 from app.selections.service import ballot_units
 from app.selections.service import ballots as service
 from app.selections.service.ballots import BallotsRefused
+from app.selections.service.units import void_unit
 from tests.client import LintingClient
 from tests.factories.ballots import (
     BY,
@@ -265,3 +266,12 @@ def test_what_keeps_an_mp_from_a_ballot_is_recorded_listed_and_voided(
     assert "It is voided." in gone.text
     assert "Nothing is on record" in gone.text
     assert client_as(Role.AUDITOR).get("/selections/restanding").status_code == 403
+
+
+def test_a_branch_that_only_a_voided_ballot_asked_can_be_voided(ballot: BallotRow) -> None:
+    """Nothing can be taken out of that ballot any more: it would never be put right."""
+    asked = list_units_asked(db.session, [ballot.id])[ballot.id][0].clp_unit_id
+    record(ballot, K.VOIDED)
+    with unit_of_work() as session:
+        unit = void_unit(session, asked, reason="Entered twice", version=1, by=BY)
+        assert unit.void_reason == "Entered twice"
