@@ -5,6 +5,7 @@ Run as a program it fills the database of its environment and prints who can sig
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -18,6 +19,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from passlib.totp import TOTP
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,7 @@ from app.alist.domain.links import LinkPurpose
 from app.alist.domain.publication import PublicField
 from app.alist.models.endorsements import Endorsement
 from app.alist.models.links import AlistLink
+from app.alist.service.photos import keep_photo
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Ending, Method, PickRule, Settled
 from app.cabinet.models import Appointment
@@ -626,10 +629,12 @@ def _candidates(clp_id: int) -> dict[str, int]:
 
 
 def _alist_links(ids: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
-    """Links to an application, to a candidate's own entry, and of an organisation."""
+    """Links to an application, to an entry, and of an organisation; the entry has a photograph."""
     body = candidates.organisation("Society of Smiths")
     asked = candidates.endorse(ids["applicant"], body)
     kept = candidates.endorse(ids["candidate"], body)
+    picture = io.BytesIO()
+    Image.new("RGB", (1_600, 1_200), "teal").save(picture, "JPEG")
     tokens = {
         "apply_link": (LinkPurpose.APPLY, None, None),
         "own_link": (LinkPurpose.KEEP, ids["candidate"], None),
@@ -639,6 +644,7 @@ def _alist_links(ids: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
     }
     with unit_of_work() as session:
         session.get_one(Endorsement, asked).endorsed_on = None
+        keep_photo(session, ids["candidate"], picture.getvalue(), by=BY)
         session.add_all(
             AlistLink(
                 purpose=purpose,

@@ -656,6 +656,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "void a pledge": (SELECTIONS, "/a-list/candidates/{candidate}/pledges/whip/void", 200),
     "a candidate is ready": (SELECTIONS, "/a-list/candidates/{applicant}/readiness", 200),
     "due diligence": (SELECTIONS, "/a-list/candidates/{applicant}/diligence", 200),
+    "a photograph": (SELECTIONS, "/a-list/candidates/{candidate}/photo", 200),
     "an endorsement": (SELECTIONS, "/a-list/candidates/{applicant}/endorsements/new", 200),
     "an endorsement withdrawn": (SELECTIONS, "/a-list/endorsements/{endorsement}/withdraw", 200),
     "an endorsement voided": (SELECTIONS, "/a-list/endorsements/{endorsement}/void", 200),
@@ -677,6 +678,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "her own entry, new": (None, "/a-list/my/{new_link}", 200),
     "she changes her entry": (None, "/a-list/my/{own_link}/change", 200),
     "she says what is public": (None, "/a-list/my/{own_link}/agreement", 200),
+    "her photograph": (None, "/a-list/my/{own_link}/photo", 200),
     "she asks for an endorsement": (None, "/a-list/my/{own_link}/endorsement", 200),
     "she leaves": (None, "/a-list/my/{own_link}/leave", 200),
     "she answers": (None, "/a-list/my/{own_link}/monitoring", 200),
@@ -704,6 +706,10 @@ NO_PAGE = {
     "sign_in.two_factor_rescue",  # not served
     "sign_in.wan_delete",  # a button on the page of passkeys
     "static",
+    # Pictures, on pages that are swept.
+    "alist.office_photo",
+    "alist.my_picture",
+    "alist.public_photo",
 }
 
 
