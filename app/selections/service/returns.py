@@ -258,6 +258,14 @@ def check_return_step(
         )
         if current.meeting is Meeting.RETAKE and not tied:
             raise ReturnRefused("There is no confirmed tie that it would be the retake of.")
+        if current.meeting is Meeting.RETAKE and first is not None:
+            # Another first meeting than the one it was the retake of may stand by now.
+            check_day(
+                current.held_on,
+                notice=ballot.called_on,
+                today=clock.today(),
+                first_on=first.held_on,
+            )
 
 
 def _add_step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from app.selections.domain.returns import (
 from app.selections.queries.ballots import BallotRow, get_ballot
 from app.selections.service import ballots, returns
 from app.selections.service.ballot_units import withdraw_unit
+from app.selections.service.returns import Paper
 from app.tabular.csvfile import read_csv
 from tests.client import LintingClient
 from tests.factories.ballots import (
@@ -291,3 +293,24 @@ def test_the_secretary_of_another_clp_sees_none_of_it(client_as: ClientAs, app: 
         stranger.get(f"/selections/ballots/{own_ballot}/units/{unit_id}/return").status_code == 404
     )
     assert units(theirs)[0].state is UnitState.ENTERED
+
+
+def test_a_retake_does_not_stand_again_before_a_later_tie(ballot: BallotRow) -> None:
+    unit = units(ballot)[0].unit_id
+    db.session.rollback()
+    with unit_of_work() as session:
+        day = clock.today() - timedelta(days=5)
+        ids = []
+        for meeting in Meeting:
+            paper = Paper(meeting, 2, 2, None, day)
+            row = returns.enter_return(session, ballot.id, unit, paper, scopes=None, by=SECRETARY)
+            kind = ReturnStepKind.CONFIRMED
+            returns.record_step(session, row.id, kind, version=1, by=OFFICER)
+            ids.append(row.id)
+        for number in reversed(ids):
+            kind = ReturnStepKind.VOIDED
+            returns.record_step(session, number, kind, reason="Why", version=2, by=OFFICER)
+        confirmed(session, ballot, unit, (3, 3))  # three days later
+        kind = ReturnStepKind.REINSTATED
+        with pytest.raises(ReturnRefused, match="cannot have been retaken before"):
+            returns.record_step(session, ids[1], kind, reason="Why", version=3, by=OFFICER)
