@@ -20,6 +20,7 @@ from app.selections.domain.ballots import (
     RestandingKind,
     Stage,
 )
+from app.selections.domain.organisation import EARLIEST
 from app.web.forms import (
     AppForm,
     ChoiceField,
@@ -61,9 +62,14 @@ class CallFilter(FilterForm):
     q = SearchField("Name or constituency")
 
     def validate_called_on(self, called_on: DayField) -> None:
-        """Refuse a day to come: nobody can be called on it yet, and it has no timetable."""
-        if called_on.data is not None and called_on.data > clock.today():
-            raise ValidationError(f"{written_day(called_on.data)} is still to come.")
+        """Refuse a day to come, since nobody can be called on it yet, and a slip in the year."""
+        day = called_on.data
+        if day is not None and day > clock.today():
+            raise ValidationError(f"{written_day(day)} is still to come.")
+        if day is not None and day < EARLIEST:
+            raise ValidationError(
+                f"{written_day(day)} is before {written_day(EARLIEST)}: check the year."
+            )
 
 
 class TimetableForm(AppForm):

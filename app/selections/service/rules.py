@@ -59,6 +59,12 @@ def record_version(
         raise RuleSetRefused(
             "A share of nothing would always trigger: enter a larger one.", "threshold"
         )
+    if rules.counting is not Counting.EVERY_SEAT and _unreachable(rules):
+        raise RuleSetRefused(
+            "Nothing is more than the whole: exactly on it has to trigger, or enter a smaller"
+            " share.",
+            "threshold",
+        )
     row = RuleSetVersion(
         name=rules.name,
         version=rules.version,
@@ -105,3 +111,8 @@ def record_version(
         },
     )
     return row
+
+
+def _unreachable(rules: RuleSet) -> bool:
+    """Whether no share of units could ever trigger."""
+    return rules.threshold == Fraction(1) and not rules.at_threshold

@@ -22,6 +22,9 @@ def test_a_ballot_is_not_called_on_a_day_to_come_nor_frozen_ages_ago(client_as: 
     refused = client.get(f"{CALL}&called_on=9999-12-31")
     assert refused.status_code == 422
     assert "31 December 9999 is still to come." in refused.text
+    refused = client.get(f"{CALL}&called_on=0001-01-01")
+    assert refused.status_code == 422
+    assert "is before 1 January 1800: check the year." in refused.text
     typed = {"title": "Ballots", "source": "NEC", "everyone": "y", "freeze_on": "0219-03-01"}
     refused = client.submit(CALL, typed, button="Check the ballots")
     assert refused.status_code == 422

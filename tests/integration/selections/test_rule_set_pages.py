@@ -78,6 +78,7 @@ def test_an_edit_makes_a_new_version_and_what_runs_keeps_its_own(client_as: Clie
         ({"threshold": "0.33"}, "Write a share of the whole as 1/3"),
         ({"threshold": "3/2"}, "Write a share of the whole as 1/3"),
         ({"threshold": "0/2"}, "would always trigger"),
+        ({"threshold": "1/1", "at_threshold": "no"}, "Nothing is more than the whole"),
         ({"weeks": "0"}, "from 1 to 104"),
         ({"notice_days": "x"}, "from 0 to 365"),
         ({"reason": ""}, "Say why"),
