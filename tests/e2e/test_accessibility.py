@@ -706,10 +706,6 @@ NO_PAGE = {
     "sign_in.two_factor_rescue",  # not served
     "sign_in.wan_delete",  # a button on the page of passkeys
     "static",
-    # Pictures, on pages that are swept.
-    "alist.office_photo",
-    "alist.my_picture",
-    "alist.public_photo",
 }
 
 

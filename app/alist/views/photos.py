@@ -75,7 +75,7 @@ def remove_photo(candidate_id: int) -> Answer:
 
 @pages.get("/a-list/candidates/<int:candidate_id>/photo.jpg")
 @requires(AlistPermission.READ)
-def office_photo(candidate_id: int) -> Response:
+def photo_file(candidate_id: int) -> Response:
     """The photograph, for officers."""
     return _picture(get_candidate(db.session, candidate_id, clock.today()))
 
@@ -110,14 +110,14 @@ def remove_my_photo(token: str) -> Answer:
 @pages.get("/a-list/my/<token>/photo.jpg")
 @public
 @unkept
-def my_picture(token: str) -> Response:
+def my_photo_file(token: str) -> Response:
     """Her photograph, for herself."""
     return _picture(own_row(token))
 
 
 @pages.get("/a-list/<int:candidate_id>/photo.jpg")
 @public
-def public_photo(candidate_id: int) -> Response:
+def public_candidate_file(candidate_id: int) -> Response:
     """The photograph, for everybody: only while she agrees to it and is listed."""
     response = _picture(public_row(candidate_id))
     if not current_identity().signed_in:
