@@ -32,6 +32,7 @@ from app.alist.domain.publication import PublicField
 from app.alist.models.endorsements import Endorsement
 from app.alist.models.links import AlistLink
 from app.alist.service.photos import keep_photo
+from app.alist.service.traditions import group_candidates, record_tradition
 from app.audit.models import AuditEntry
 from app.cabinet.domain import Ending, Method, PickRule, Settled
 from app.cabinet.models import Appointment
@@ -645,6 +646,9 @@ def _alist_links(ids: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
     with unit_of_work() as session:
         session.get_one(Endorsement, asked).endorsed_on = None
         keep_photo(session, ids["candidate"], picture.getvalue(), by=BY)
+        group = record_tradition(session, "Co-operative", "Co-operators of all kinds.", by=BY)
+        group_candidates(session, group.id, [ids["candidate"]], by=BY)
+        tradition = group.id
         session.add_all(
             AlistLink(
                 purpose=purpose,
@@ -658,7 +662,7 @@ def _alist_links(ids: dict[str, int]) -> tuple[dict[str, int], dict[str, str]]:
             )
             for name, (purpose, candidate_id, endorsement_id) in tokens.items()
         )
-    return {"endorsement": kept}, {name: name for name in tokens}
+    return {"endorsement": kept, "tradition": tradition}, {name: name for name in tokens}
 
 
 def _monitoring() -> dict[str, int]:

@@ -340,6 +340,14 @@ def list_traditions(session: Session) -> list[Tradition]:
     )
 
 
+def get_tradition(session: Session, tradition_id: int) -> Tradition:
+    """A group of traditions, a voided one too. Raises NotInRecord."""
+    found = session.get(Tradition, tradition_id) if tradition_id <= LARGEST_ID else None
+    if found is None:
+        raise NotInRecord(f"There is no tradition {tradition_id}.")
+    return found
+
+
 def _names(
     session: Session, model: type[CandidateLanguage] | type[CandidateRegion], ids: list[int]
 ) -> Mapping[int, list[str]]:

@@ -394,6 +394,8 @@ def _plant_candidates(stand: Stand, at: Browser) -> None:
         button = {"diligence": "Record it"}.get(path, "")
         done = at.submit(f"{made.location}/{path}", sent, *([button] if button else []))
         assert done.status == 302, (path, done.words)
+    group = at.submit("/a-list/traditions/new", {"name": EVIL, "description": EVIL})
+    assert group.status == 302, group.words
     target = at.submit(
         "/monitoring/targets/new",
         {"category": "sex:01", "share": "1/2", "since": "2016-01-01", "source": EVIL},

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from app.accounts.models import Passkey, RoleGrant, User, UserSession
-from app.alist.models.candidates import Candidate
+from app.alist.models.candidates import Candidate, Tradition
 from app.alist.models.endorsements import Endorsement, Organisation
 from app.audit.models import AuditEntry
 from app.cabinet.models import Appointment, Contest, Draft, Ladder, QuotaSettlement
@@ -91,6 +91,7 @@ NOT_THERE = {
     "organisation_id": 987654,
     "endorsement_id": 987654,
     "target_id": 987654,
+    "tradition_id": 987654,
     "name": "no.such-name",
     "token": "no-such-token",
     "kind_name": "no-such-kind",
@@ -164,6 +165,7 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "organisation_id": stand.value(select(Organisation.id)),
         "endorsement_id": stand.value(select(Endorsement.id)),
         "target_id": stand.value(select(MonitoringTarget.id)),
+        "tradition_id": stand.value(select(Tradition.id)),
         "name": "accounts:idle-minutes",
         "token": "a-token-of-hers",
         "kind_name": "clps",

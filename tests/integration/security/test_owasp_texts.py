@@ -13,7 +13,7 @@ import openpyxl
 from sqlalchemy import Text, cast, func, select
 
 from app.accounts.models import RoleGrant, User
-from app.alist.models.candidates import Candidate
+from app.alist.models.candidates import Candidate, Tradition
 from app.alist.models.endorsements import Endorsement, Organisation
 from app.audit.models import AuditEntry
 from app.cabinet.models import Appointment, Contest, Draft, Ladder, QuotaSettlement
@@ -91,6 +91,7 @@ SHOWN = {
     "a candidate's own entry": "alist.my_entry",
     "an endorsement by a link": "alist.endorse",
     "targets of monitoring": "monitoring.targets",
+    "traditions": "alist.traditions",
 }
 """Where the hostile text must be seen, as text: or this test would prove nothing."""
 # What lists are filtered and sorted by, in any of the rooms.
@@ -182,6 +183,7 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("organisation_id", select(Organisation.id)),
             ("endorsement_id", select(Endorsement.id)),
             ("target_id", select(MonitoringTarget.id)),
+            ("tradition_id", select(Tradition.id)),
             ("contact_id", select(RegionContact.id)),
             ("officer_id", select(ClpOfficer.id)),
             ("unit_id", select(ClpUnit.id)),
