@@ -16,6 +16,7 @@ import app.accounts.views
 import app.alist.desk
 import app.alist.holdings
 import app.alist.jobs
+import app.alist.populations
 import app.alist.views
 import app.audit.cli
 import app.audit.views
