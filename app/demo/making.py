@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.db import Base, db, unit_of_work
 from app.demo import accounts as officers
 from app.demo import (
+    alist,
     ballots,
     boundaries,
     cabinet,
@@ -58,6 +59,7 @@ PARTS: tuple[Part, ...] = (
     ballots.hold_ballots,
     boundaries.review_boundaries,
     vacancies.run_selections,
+    alist.list_candidates,
     privacy.ask_for_corrections,
 )
 """After the import, in order, all in one unit of work: a demonstration is whole or has no user."""

@@ -151,6 +151,17 @@ def test_every_page_and_file_says_that_it_is_invented(demo_app: Flask) -> None:
         assert PARLIAMENT not in text, path
 
 
+def test_candidates_are_listed_and_what_they_answered_is_counted(demo_app: Flask) -> None:
+    text = demo_app.test_client().get("/a-list").text
+    assert "34 candidates" in text
+    assert "Guild of Ferry Hands" in text
+    totals = enter(demo_app, "equality-officer@example.org").get("/monitoring").text
+    assert "Female" in totals
+    assert "Too few answers to show." not in totals
+    officer = enter(demo_app, "selections-officer@example.org")
+    assert "Guild of Ferry Hands" in officer.get("/selections/vacancies/3/candidates").text
+
+
 def test_a_table_that_names_no_source_says_it_too(demo_app: Flask) -> None:
     client = enter(demo_app, "administrator@example.org")
     assert ALL_INVENTED in client.get("/accounts/users.csv").text
