@@ -19,6 +19,7 @@ from app.alist.queries.candidates import (
 from app.alist.queries.candidates import CandidateFilter as Filter
 from app.alist.queries.pledges import list_agreements, list_confirmations, list_pledges
 from app.alist.service.erasing import erase_candidate, forgettable
+from app.alist.service.links import count_forgettable, forget_addresses
 from app.alist.settings import KEEP_CANDIDATES_DAYS
 from app.db import db
 from app.kernel import clock
@@ -197,5 +198,16 @@ removed_after(
         kept_for=KEEP_CANDIDATES_DAYS,
         due=lambda session: len(forgettable(session)),
         go=_forget,
+    )
+)
+removed_after(
+    RetentionRule(
+        name="alist.links",
+        purpose=Purpose.ALIST,
+        what="Where personal links of the A-list that are over were sent",
+        counted=lambda count: plural(count, "link"),
+        kept_for="a day after the link ended",
+        due=count_forgettable,
+        go=lambda session, _by: forget_addresses(session),
     )
 )

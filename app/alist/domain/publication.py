@@ -31,7 +31,7 @@ class PublicField(StrEnum):
         """What it is called on a form."""
         return {
             PublicField.NAME: "Name",
-            PublicField.REGION: "Region",
+            PublicField.REGION: "Region, and others in which she would stand",
             PublicField.SEATS: "Seats she would stand in",
             PublicField.TRADITION: "Tradition, in her own words",
             PublicField.BIOGRAPHY: "Short biography",

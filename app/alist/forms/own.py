@@ -50,6 +50,7 @@ class ApplicationForm(_Own):
         choices=[SelectChoice(one.value, one.label) for one in PublicField],
     )
     checked = HiddenField()
+    read = HiddenField()
 
 
 class ChangeOwnForm(_Own):

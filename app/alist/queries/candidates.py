@@ -265,9 +265,18 @@ def list_candidates(session: Session, wanted: CandidateFilter, today: date) -> l
 
 def list_public(session: Session, wanted: CandidateFilter, today: date) -> list[CandidateRow]:
     """Candidates anybody may see, narrowed by what is public of each alone."""
-    rows = list_candidates(session, CandidateFilter(), today)
     words = folded(wanted.text).split()
-    return [row for row in rows if row.public and _fits(only_public(row), wanted, words)]
+    rows = [
+        row
+        for row in list_candidates(session, CandidateFilter(), today)
+        if row.public and _fits(only_public(row), wanted, words)
+    ]
+    # By what is public alone: an order tells too.
+    return sorted(
+        rows,
+        key=lambda row: (_sorted_by(only_public(row), wanted.sort), row.sort_name),
+        reverse=wanted.descending,
+    )
 
 
 def only_public(row: CandidateRow) -> CandidateRow:

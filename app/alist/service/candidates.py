@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.service import checked_email
@@ -27,6 +27,7 @@ from app.alist.models.candidates import (
     CandidateStep,
     PublishingAgreement,
 )
+from app.alist.models.links import AlistLink
 from app.alist.queries.candidates import get_candidate, get_stored, list_steps
 from app.audit import service as audit
 from app.db.secrets import keyed_digest
@@ -156,6 +157,13 @@ def change_candidate(
     for name in TEXTS:
         setattr(one, name, getattr(typed, name))
     one.sort_name, one.search_name = _sort_name(typed.name), folded(typed.name)
+    if email != one.email:
+        # Whoever reads what was sent to the old address is perhaps not her.
+        session.execute(
+            update(AlistLink)
+            .where(AlistLink.candidate_id == one.id, AlistLink.ended_at.is_(None))
+            .values(ended_at=clock.now(), ended_by=by, email=None)
+        )
     one.email, one.email_digest = email, email_digest(email)
     one.telephone = typed.telephone or None
     one.member_id = typed.member_id

@@ -20,6 +20,7 @@ from app.alist.models.candidates import (
     PublishingAgreement,
     ReadinessConfirmation,
 )
+from app.alist.models.endorsements import Endorsement
 from app.alist.models.links import AlistLink
 from app.alist.queries.candidates import get_stored, list_steps, standing_of
 from app.alist.service.candidates import CANDIDATES, person
@@ -70,6 +71,16 @@ def erase_candidate(session: Session, candidate_id: int, *, by: str) -> int:
         update(PublishingAgreement)
         .where(PublishingAgreement.candidate_id == one.id)
         .values(source=GONE),
+        update(CandidatePledge)
+        .where(CandidatePledge.candidate_id == one.id, CandidatePledge.voided_at.is_not(None))
+        .values(void_reason=GONE),
+        update(Endorsement).where(Endorsement.candidate_id == one.id).values(source=GONE),
+        update(Endorsement)
+        .where(Endorsement.candidate_id == one.id, Endorsement.withdrawn_on.is_not(None))
+        .values(withdrawn_reason=GONE),
+        update(Endorsement)
+        .where(Endorsement.candidate_id == one.id, Endorsement.voided_at.is_not(None))
+        .values(void_reason=GONE),
     ):
         session.execute(statement)
     session.flush()

@@ -6,14 +6,19 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.service import checked_email
 from app.alist.domain.links import LinkPurpose, expires_at
 from app.alist.events import AlistEvent
 from app.alist.models.links import AlistLink
-from app.alist.service.candidates import email_digest, find_by_email, person
+from app.alist.service.candidates import (
+    CandidateRefused,
+    email_digest,
+    find_by_email,
+    person,
+)
 from app.alist.settings import LINK_DAYS
 from app.audit import service as audit
 from app.db.secrets import keyed_digest
@@ -81,16 +86,19 @@ def make_link(session: Session, email: str, *, by: str, asks: str = "") -> Alist
     """
     candidate = find_by_email(session, email)
     purpose = LinkPurpose.APPLY if candidate is None else LinkPurpose.KEEP
+    candidate_id = None if candidate is None else candidate.id
+    theirs = AlistLink.email_digest == email_digest(email)
+    if candidate_id is not None:
+        theirs |= AlistLink.candidate_id == candidate_id
     session.execute(
         update(AlistLink)
         .where(
-            AlistLink.email_digest == email_digest(email),
+            theirs,
             AlistLink.purpose != LinkPurpose.ENDORSE,
             AlistLink.ended_at.is_(None),
         )
         .values(ended_at=clock.now(), ended_by=by, email=None)
     )
-    candidate_id = None if candidate is None else candidate.id
     made, url = _make(session, purpose, email, by, candidate_id=candidate_id)
     if candidate is None:
         subject = "Apply to the A-list"
@@ -118,8 +126,22 @@ def make_link(session: Session, email: str, *, by: str, asks: str = "") -> Alist
 def mail_endorsement_link(
     session: Session, endorsement_id: int, candidate: str, contact: str, email: str, *, by: str
 ) -> AlistLink:
-    """Mail an organisation's contact the link by which it confirms, declines or withdraws."""
-    one_at_a_time(session, LINKS)
+    """Mail an organisation's contact the link by which it confirms, declines or withdraws.
+
+    The caller sees to it that nobody else does so meanwhile. Raises CandidateRefused where it was
+    asked as often today as one is.
+    """
+    recent = session.scalar(
+        select(func.count())
+        .select_from(AlistLink)
+        .where(AlistLink.endorsement_id == endorsement_id, AlistLink.made_at > clock.now() - DAY)
+    )
+    if (recent or 0) >= MOST_TO_ONE:
+        raise CandidateRefused(
+            "The organisation was asked several times today. Give it time to answer, and ask again"
+            " tomorrow.",
+            "organisation",
+        )
     session.execute(
         update(AlistLink)
         .where(AlistLink.endorsement_id == endorsement_id, AlistLink.ended_at.is_(None))
@@ -213,7 +235,11 @@ def _make(
 
 def _count(session: Session, since: object, digest: str | None = None) -> int:
     """How many links were made since an instant, in all or for one address."""
-    query = select(func.count()).select_from(AlistLink).where(AlistLink.made_at > since)
+    query = (
+        select(func.count())
+        .select_from(AlistLink)
+        .where(AlistLink.made_at > since, AlistLink.purpose != LinkPurpose.ENDORSE)
+    )
     if digest is not None:
         query = query.where(AlistLink.email_digest == digest)
     return session.scalar(query) or 0
@@ -221,3 +247,32 @@ def _count(session: Session, since: object, digest: str | None = None) -> int:
 
 def _digest(token: str) -> str:
     return keyed_digest("alist:link", token)
+
+
+def count_forgettable(session: Session) -> int:
+    """How many links that are over still say where they were sent."""
+    return (
+        session.scalar(select(func.count()).select_from(AlistLink).where(_over(), _addressed()))
+        or 0
+    )
+
+
+def forget_addresses(session: Session) -> int:
+    """Forget where links that are over were sent. Returns of how many."""
+    gone = session.execute(
+        update(AlistLink)
+        .where(_over(), _addressed())
+        .values(email=None, email_digest=None)
+        .returning(AlistLink.id)
+    ).all()
+    return len(gone)
+
+
+def _over() -> ColumnElement[bool]:
+    """That a link has been over for a day: until then it is counted how often she asked."""
+    before = clock.now() - DAY
+    return or_(AlistLink.ended_at < before, AlistLink.expires_at < before)
+
+
+def _addressed() -> ColumnElement[bool]:
+    return or_(AlistLink.email.is_not(None), AlistLink.email_digest.is_not(None))

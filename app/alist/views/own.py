@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -161,14 +162,17 @@ def application(token: str) -> Answer:
     if valid:
         try:
             seats = read_seats(db.session, form.seats.data)
-            if form.checked.data == "yes":
+            if form.read.data != _read_texts():
+                form.refuse("The text of a pledge was changed meanwhile. Read it and go on again.")
+            elif form.checked.data == "yes":
                 _send_application(token, form, seats)
                 flash("Your application is sent. This page is your entry from now on.")
                 return redirect(url_for("alist.my_entry", token=token))
-            checking = True
+            checking = not form.errors
         except CandidateRefused as error:
             form.refuse(str(error), error.field if error.field in form else None)
     form.checked.data = "yes" if checking else ""
+    form.read.data = _read_texts()
     page = render_template(
         "alist/check_application.html" if checking else "alist/application.html",
         form=form,
@@ -177,6 +181,12 @@ def application(token: str) -> Answer:
     )
     # Nothing is kept yet by what was sent first: it is read once more, and sent again.
     return page, 422 if checking else form.status
+
+
+def _read_texts() -> str:
+    """By what it is known which texts of pledges somebody was shown."""
+    shown = "\n".join(pledge_texts().values())
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def _send_application(token: str, form: ApplicationForm, seats: tuple[int, ...]) -> None:
@@ -219,6 +229,11 @@ def my_entry(token: str) -> Answer:
     link = links.open_link(db.session, token)
     if link.purpose is LinkPurpose.APPLY:
         return redirect(url_for("alist.application", token=token))
+    return _entry_page(link, token)
+
+
+def _entry_page(link: AlistLink, token: str) -> str:
+    """Her entry as she sees it. Raises BadLink."""
     row = _row(link)
     return render_template(
         "alist/my_entry.html",
@@ -227,6 +242,7 @@ def my_entry(token: str) -> Answer:
         telephone=get_stored(db.session, row.id).telephone,
         pledges=[one for one in list_pledges(db.session, row.id) if one.voided_at is None],
         texts=pledge_texts(),
+        read=_read_texts(),
         unpledged=[kind for kind in PledgeKind if kind not in row.pledges],
         missing=[one for one in row.missing if one.name != "Due diligence"],
         fields=[(one, one in row.agreed) for one in PublicField],
@@ -319,6 +335,9 @@ def my_pledge(token: str, pledge: str) -> Answer:
     row = locked_row(token)
     kind = PledgeKind(pledge)
     if PlainForm().validate_on_submit():
+        if request.form.get("read") != _read_texts():
+            flash("The text of the pledge was changed meanwhile. Read it, and make it again.")
+            return _entry_page(links.open_link(db.session, token), token), 409
         try:
             readiness.record_pledge(
                 db.session,

@@ -23,6 +23,7 @@ from app.db import db, unit_of_work
 from app.kernel import clock
 from app.mail.models import Message
 from app.monitoring.models import MonitoringAnswer
+from app.settings.service import change_setting
 from tests.client import LintingClient
 from tests.factories.candidates import candidate, endorse, listed, organisation
 
@@ -311,3 +312,40 @@ def test_an_erased_candidate_has_no_link(client: LintingClient, hers: tuple[int,
     row = row_of(one)
     assert (row.name, row.state) == (f"Erased candidate {one}", CandidateState.WITHDRAWN)
     assert row.tradition == "" == row.reason
+
+
+def test_a_corrected_address_ends_the_links_sent_to_the_old_one(
+    client: LintingClient, client_as: ClientAs, hers: tuple[int, str]
+) -> None:
+    one, path = hers
+    sent = {"email": "ada@example.com"}
+    officer = client_as(Role.SELECTIONS_OFFICER)
+    assert officer.submit(f"/a-list/candidates/{one}/edit", sent).status_code == 302
+    assert client.get(path).status_code == 404
+    ask(client, "ada@example.com")
+    assert client.get(mailed_link("ada@example.com")).status_code == 200
+
+
+def test_no_pledge_is_kept_to_a_text_she_was_not_shown(client: LintingClient) -> None:
+    candidate("Ada Birch", email="ada@example.org")
+    ask(client, "ada@example.org")
+    path = mailed_link("ada@example.org")
+    page = client.get(path)
+    with unit_of_work() as session:
+        change_setting(session, "alist:whip-pledge", "I pledge the earth.", 0, by="user 1")
+    assert client.post_form(page, {}, button="I make the whip pledge").status_code == 409
+    assert row_of(the_candidate()).pledges == {}
+    assert "I pledge the earth." in client.get(path).text
+    assert client.submit(path, button="I make the whip pledge").status_code == 302
+    assert len(row_of(the_candidate()).pledges) == 1
+
+
+def test_an_organisation_is_not_asked_over_and_over(
+    client: LintingClient, hers: tuple[int, str]
+) -> None:
+    _one, path = hers
+    body = str(organisation("Union of Smiths", email="smith@example.org"))
+    codes = [
+        client.submit(f"{path}/endorsement", {"organisation": body}).status_code for _ in range(4)
+    ]
+    assert codes == [302, 302, 302, 422]
