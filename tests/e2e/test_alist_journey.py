@@ -32,11 +32,13 @@ def apply(phone: Visitor, site: Site, name: str) -> str:
     for words in ("I make the whip pledge", "I make the confidence pledge", "I am ready to stand"):
         page.get_by_label(words).check()
     public = page.get_by_role("group", name="I agree that this is published once I am listed")
-    for words in ("Name", "Region", "Organisations that endorse her"):
+    region = "Region, and others in which she would stand"
+    fields = ("Name", region, "Organisations that endorse her")
+    for words in fields:
         public.get_by_label(words, exact=True).check()
     press(phone, "Go on")
     assert "Nothing is sent yet." in said(phone)
-    assert "Name, Region, Organisations that endorse her" in said(phone)
+    assert ", ".join(fields) in said(phone)
     press(phone, "Send my application")
     done(phone, "Your application is sent.")
     assert phone.path == own
