@@ -173,7 +173,10 @@ class BalanceBar:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The bars of one question for one population. base: “answered about 40 of 55”."""
+    """The bars of one question for one population.
+
+    base: “answered about 40 of 55”. axis: how far down the figures of the axis stand, in pixels.
+    """
 
     title: str
     id: str
@@ -181,11 +184,12 @@ class Balance:
     why: str
     bars: tuple[BalanceBar, ...]
     height: int
+    axis: int
     figures_from: date
 
 
-BAR = 56
-"""Pixels that one bar takes, with its words above it."""
+BAR, AXIS = 56, 44
+"""Pixels that one bar takes, with its words above it; and the axis with its figures and name."""
 
 
 def balance(row: TotalRow, targets: Mapping[tuple[str, str], Fraction], threshold: int) -> Balance:
@@ -207,11 +211,12 @@ def balance(row: TotalRow, targets: Mapping[tuple[str, str], Fraction], threshol
             )
         )
     return Balance(
-        title=row.question.label,
+        title=f"{row.question.label}: how are the answers shared out?",
         id=f"balance-{row.question.name}",
         base=f"Answered: about {total.answered} of about {total.asked}." if total.shown else "",
         why="" if total.shown else f"{total.state.value.capitalize()}.",
         bars=tuple(bars),
-        height=BAR * len(bars),
+        height=BAR * len(bars) + AXIS,
+        axis=BAR * len(bars) + 16,
         figures_from=row.figures_from,
     )

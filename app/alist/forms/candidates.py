@@ -102,7 +102,7 @@ class EditCandidateForm(EntryFields):
 
     version = VersionField()
     email = EmailField("New e-mail address (blank: as it is)", [Length(max=254)])
-    telephone = LineField("Telephone", most=40)
+    telephone = LineField("New telephone (blank: as it is)", most=40)
 
 
 class StepForm(AppForm):

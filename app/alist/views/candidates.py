@@ -43,6 +43,8 @@ from app.web.transactions import transactional
 Answer = str | AnyResponse | tuple[str, int]
 
 PAGE_SIZE = 50
+REACHED = frozenset({"email", "telephone"})
+"""Fields whose reading is kept, so that no form shows them by the way."""
 
 
 def candidates_filter() -> CandidatesFilter:
@@ -200,7 +202,8 @@ def edit_candidate(candidate_id: int) -> Answer:
     """Change what is on record of a candidate."""
     row = queries.get_candidate(db.session, candidate_id, clock.today())
     stored = queries.get_stored(db.session, candidate_id)
-    form = EditCandidateForm(data={**entry_data(row), "telephone": stored.telephone or ""})
+    # How to reach her is not shown here: each reading of it is kept.
+    form = EditCandidateForm(data=entry_data(row))
     offer_regions(form)
     stale = None
     if form.validate_on_submit():
@@ -211,7 +214,7 @@ def edit_candidate(candidate_id: int) -> Answer:
                 form.typed(
                     read_seats(db.session, form.seats.data),
                     email=form.email.data.strip() or None,
-                    telephone=form.telephone.data,
+                    telephone=form.telephone.data or stored.telephone or "",
                 ),
                 form.version.data,
                 by=current_identity().actor,
@@ -219,7 +222,8 @@ def edit_candidate(candidate_id: int) -> Answer:
         except CandidateRefused as error:
             form.refuse(str(error), error.field or None)
         except StaleEdit as error:
-            stale = error
+            shown = {name: said for name, said in error.stored.items() if name not in REACHED}
+            stale = StaleEdit(shown)
         else:
             flash("The candidate is changed.")
             return redirect(url_for("alist.candidate", candidate_id=candidate_id))

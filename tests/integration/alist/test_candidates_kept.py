@@ -75,7 +75,7 @@ def test_a_candidate_is_entered_once_with_what_is_personal_encrypted(
 
 
 def test_a_change_that_crosses_another_shows_both(officer: LintingClient) -> None:
-    one = candidate("Ada Birch")
+    one = candidate("Ada Birch", email="ada@example.org")
     path = f"/a-list/candidates/{one}/edit"
     page = officer.get(path)
     assert officer.submit(path, {"name": "Ada Beech"}).status_code == 302
@@ -83,6 +83,8 @@ def test_a_change_that_crosses_another_shows_both(officer: LintingClient) -> Non
     assert stale.status_code == 409
     assert "Ada Beech" in stale.text
     assert "Ada Oak" in stale.text
+    # How to reach her is read on record, and not by the way.
+    assert "ada@example.org" not in f"{page.text} {stale.text}"
 
 
 def test_nobody_is_listed_before_all_is_there(officer: LintingClient) -> None:
