@@ -685,6 +685,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "she says what is public": (None, "/a-list/my/{own_link}/agreement", 200),
     "her photograph": (None, "/a-list/my/{own_link}/photo", 200),
     "she asks for an endorsement": (None, "/a-list/my/{own_link}/endorsement", 200),
+    "she objects": (None, "/a-list/my/{own_link}/object", 200),
     "she leaves": (None, "/a-list/my/{own_link}/leave", 200),
     "she answers": (None, "/a-list/my/{own_link}/monitoring", 200),
     "an organisation is asked": (None, "/a-list/endorse/{asked_link}", 200),

@@ -77,6 +77,12 @@ class LeaveForm(AppForm):
     reason = TextField("Reason (may be left empty; only selections officers read it)")
 
 
+class ObjectForm(AppForm):
+    """That she objects to processing."""
+
+    reason = TextField("Why you object (may be left empty; only party officers read it)")
+
+
 class AskEndorsementForm(AppForm):
     """Which organisation is asked; the view sets those that are recognised."""
 

@@ -22,6 +22,7 @@ from app.alist.forms.own import (
     AskForLinkForm,
     ChangeOwnForm,
     LeaveForm,
+    ObjectForm,
     OwnAgreementForm,
     PlainForm,
 )
@@ -44,8 +45,9 @@ from app.kernel import clock
 from app.kernel.errors import DomainError, StaleEdit
 from app.monitoring import service as monitoring
 from app.monitoring.domain.questions import AnswerRefused
-from app.privacy.domain import Person
+from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.service import read_everything
+from app.privacy.service.objections import record_objection
 from app.security.access import public, requires
 from app.security.identity import current_identity
 from app.web.downloads import as_download
@@ -385,6 +387,35 @@ def leave(token: str) -> Answer:
             flash("It is done. Nothing of you is public any more.")
             return _back(token)
     return render_template("alist/leave.html", form=form, token=token, row=row), form.status
+
+
+@pages.route("/a-list/my/<token>/object", methods=["GET", "POST"])
+@public
+@unkept
+@transactional
+def object_to_processing(token: str) -> Answer:
+    """Object to processing (UK GDPR, Article 21): what is public is gone at once."""
+    row = own_row(token)
+    form = ObjectForm()
+    if form.validate_on_submit():
+        row = locked_row(token)
+        try:
+            record_objection(
+                db.session,
+                Person("candidate", row.id),
+                received_on=clock.today(),
+                medium=ObjectionMedium.OTHER,
+                reason=form.reason.data or "She gave no reason.",
+                follows="",
+                by=person(row.id),
+            )
+        except DomainError as error:
+            form.refuse(str(error))
+        else:
+            flash("Your objection is on record. Nothing of you is public, and nobody mails you.")
+            return _back(token)
+    page = render_template("alist/object_to_processing.html", form=form, token=token, row=row)
+    return page, form.status
 
 
 @pages.post("/a-list/my/<token>/everything.json")

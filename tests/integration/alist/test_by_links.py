@@ -349,3 +349,17 @@ def test_an_organisation_is_not_asked_over_and_over(
         client.submit(f"{path}/endorsement", {"organisation": body}).status_code for _ in range(4)
     ]
     assert codes == [302, 302, 302, 422]
+
+
+def test_she_objects_and_is_gone_from_the_public_list(
+    client: LintingClient, hers: tuple[int, str]
+) -> None:
+    one, path = hers
+    assert client.get(f"/a-list/{one}").status_code == 200
+    assert client.submit(f"{path}/object", {"reason": "Zxq of mine."}).status_code == 302
+    assert client.get(f"/a-list/{one}").status_code == 404
+    assert row_of(one).objected
+    page = client.get(path).text
+    assert "Your objection to processing is on record" in page
+    assert "Object to processing" not in page
+    assert "on record already" in client.get(f"{path}/object").text
