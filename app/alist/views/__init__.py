@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.alist.views import candidates, organisations, own, photos, public, steps, traditions
+from app.alist.views import (
+    applying,
+    candidates,
+    organisations,
+    own,
+    photos,
+    public,
+    steps,
+    traditions,
+)
 from app.alist.views.blueprint import pages
 
-__all__ = ["candidates", "organisations", "own", "pages", "photos", "public", "steps", "traditions"]
+__all__ = [
+    "applying",
+    "candidates",
+    "organisations",
+    "own",
+    "pages",
+    "photos",
+    "public",
+    "steps",
+    "traditions",
+]

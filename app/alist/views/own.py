@@ -1,4 +1,4 @@
-"""Pages a candidate reaches by her own link: her application, and her entry."""
+"""Pages of her own entry, which a candidate reaches by her link."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from app.alist.domain.links import LinkPurpose
 from app.alist.domain.publication import PublicField
 from app.alist.forms.own import (
     AnswersForm,
-    ApplicationForm,
     AskEndorsementForm,
-    AskForLinkForm,
     ChangeOwnForm,
     LeaveForm,
     ObjectForm,
@@ -27,7 +25,6 @@ from app.alist.forms.own import (
     PlainForm,
 )
 from app.alist.models.links import AlistLink
-from app.alist.permissions import AlistPermission
 from app.alist.queries.candidates import CandidateRow, get_candidate, get_stored
 from app.alist.queries.endorsements import list_organisations
 from app.alist.queries.pledges import list_pledges
@@ -35,7 +32,7 @@ from app.alist.service import candidates as service
 from app.alist.service import links, readiness
 from app.alist.service.candidates import CandidateRefused, person
 from app.alist.service.endorsements import ask_to_endorse
-from app.alist.service.links import BadLink, TooManyLinks
+from app.alist.service.links import BadLink
 from app.alist.service.typed import read_seats
 from app.alist.views.blueprint import pages
 from app.alist.views.candidates import entry_data, offer_regions
@@ -48,8 +45,7 @@ from app.monitoring.domain.questions import AnswerRefused
 from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.service import read_everything
 from app.privacy.service.objections import record_objection
-from app.security.access import public, requires
-from app.security.identity import current_identity
+from app.security.access import public
 from app.web.downloads import as_download
 from app.web.transactions import transactional
 
@@ -83,50 +79,6 @@ def unkept(view: View) -> View:
     return cast(View, inside)
 
 
-# --- asking for a link --------------------------------------------------------------------
-
-
-@pages.route("/a-list/apply", methods=["GET", "POST"])
-@public
-@transactional
-def apply() -> Answer:
-    """Have a link mailed: to apply, or to her own entry."""
-    form = AskForLinkForm()
-    if form.validate_on_submit():
-        try:
-            links.ask_for_link(db.session, form.email.data, by="public")
-        except TooManyLinks as error:
-            form.refuse(str(error))
-        except DomainError as error:
-            form.refuse(str(error), "email")
-        else:
-            return render_template("alist/link_sent.html")
-    return render_template("alist/apply.html", form=form), form.status
-
-
-@pages.route("/a-list/candidates/invite", methods=["GET", "POST"])
-@requires(AlistPermission.KEEP)
-@transactional
-def invite() -> Answer:
-    """Mail somebody the link by which she applies, or keeps her entry."""
-    form = AskForLinkForm()
-    form.email.label.text = "Her e-mail address"
-    if form.validate_on_submit():
-        try:
-            links.ask_for_link(db.session, form.email.data, by=current_identity().actor)
-        except TooManyLinks as error:
-            form.refuse(str(error))
-        except DomainError as error:
-            form.refuse(str(error), "email")
-        else:
-            flash("A personal link is on its way to her.")
-            return redirect(url_for("alist.candidates"))
-    return render_template("alist/invite.html", form=form), form.status
-
-
-# --- her application ----------------------------------------------------------------------
-
-
 def own_row(token: str) -> CandidateRow:
     """Whose entry a link opens. Raises BadLink."""
     return _row(links.open_link(db.session, token))
@@ -146,78 +98,10 @@ def _row(link: AlistLink) -> CandidateRow:
     return row
 
 
-@pages.route("/a-list/my/<token>/application", methods=["GET", "POST"])
-@public
-@unkept
-@transactional
-def application(token: str) -> Answer:
-    """Write an application, read it once more, send it."""
-    link = links.open_link(db.session, token)
-    if link.purpose is not LinkPurpose.APPLY:
-        if request.method == "POST":  # what was sent before by the same link
-            raise BadLink
-        return redirect(url_for("alist.my_entry", token=token))
-    form = ApplicationForm()
-    offer_regions(form)
-    valid = form.validate_on_submit()
-    checking = False
-    if valid:
-        try:
-            seats = read_seats(db.session, form.seats.data)
-            if form.read.data != _read_texts():
-                form.refuse("The text of a pledge was changed meanwhile. Read it and go on again.")
-            elif form.checked.data == "yes":
-                _send_application(token, form, seats)
-                flash("Your application is sent. This page is your entry from now on.")
-                return redirect(url_for("alist.my_entry", token=token))
-            checking = not form.errors
-        except CandidateRefused as error:
-            form.refuse(str(error), error.field if error.field in form else None)
-    form.checked.data = "yes" if checking else ""
-    form.read.data = _read_texts()
-    page = render_template(
-        "alist/check_application.html" if checking else "alist/application.html",
-        form=form,
-        texts=pledge_texts(),
-        agreed=[PublicField(one).label for one in form.fields_agreed.data or () if checking],
-    )
-    # Nothing is kept yet by what was sent first: it is read once more, and sent again.
-    return page, 422 if checking else form.status
-
-
-def _read_texts() -> str:
+def read_texts() -> str:
     """By what it is known which texts of pledges somebody was shown."""
     shown = "\n".join(pledge_texts().values())
     return hashlib.sha256(shown.encode()).hexdigest()
-
-
-def _send_application(token: str, form: ApplicationForm, seats: tuple[int, ...]) -> None:
-    """Put the application on record. Raises BadLink, CandidateRefused."""
-    link = links.locked_link(db.session, token)
-    if link.purpose is not LinkPurpose.APPLY or link.email is None:
-        raise BadLink
-    one = service.enter_candidate(
-        db.session,
-        form.typed(seats, email=link.email, telephone=form.telephone.data),
-        applied_on=clock.today(),
-        source=BY_LINK,
-        by="public",
-    )
-    by = person(one.id)
-    links.use_to_apply(db.session, link, one.id)
-    texts = pledge_texts()
-    for kind, made in (
-        (PledgeKind.WHIP, form.whip_pledge.data),
-        (PledgeKind.CONFIDENCE, form.confidence_pledge.data),
-    ):
-        if made:
-            readiness.record_pledge(
-                db.session, one.id, kind, clock.today(), text=texts[kind], source=BY_LINK, by=by
-            )
-    if form.ready.data:
-        readiness.confirm_readiness(db.session, one.id, clock.today(), source=BY_LINK, by=by)
-    fields = [PublicField(name) for name in form.fields_agreed.data or ()]
-    service.give_agreement(db.session, one.id, fields, source=BY_LINK, by=by)
 
 
 # --- her entry ----------------------------------------------------------------------------
@@ -244,7 +128,7 @@ def _entry_page(link: AlistLink, token: str) -> str:
         telephone=get_stored(db.session, row.id).telephone,
         pledges=[one for one in list_pledges(db.session, row.id) if one.voided_at is None],
         texts=pledge_texts(),
-        read=_read_texts(),
+        read=read_texts(),
         unpledged=[kind for kind in PledgeKind if kind not in row.pledges],
         missing=[one for one in row.missing if one.name != "Due diligence"],
         fields=[(one, one in row.agreed) for one in PublicField],
@@ -337,7 +221,7 @@ def my_pledge(token: str, pledge: str) -> Answer:
     row = locked_row(token)
     kind = PledgeKind(pledge)
     if PlainForm().validate_on_submit():
-        if request.form.get("read") != _read_texts():
+        if request.form.get("read") != read_texts():
             flash("The text of the pledge was changed meanwhile. Read it, and make it again.")
             return _entry_page(links.open_link(db.session, token), token), 409
         try:
