@@ -162,7 +162,9 @@ def test_officers_are_kept_and_their_addresses_are_not_in_the_open(
     assert void.status_code == 302
     db.session.rollback()
     trail = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.person == f"officeholder {number}")
+        select(AuditEntry)
+        .where(AuditEntry.person == f"officeholder {number}")
+        .order_by(AuditEntry.id)
     ).all()
     assert [entry.event.rpartition(":")[2] for entry in trail] == [
         "recorded",
