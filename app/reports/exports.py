@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reports.domain import Beside, ByAnswer
+from app.reports.domain.beside import Beside, ByAnswer
 from app.tabular.table import Column, Table
 
 CONFIDENTIAL = "Confidential: answers and rebellions, member by member"

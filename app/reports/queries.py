@@ -12,7 +12,7 @@ from app.confidence.models import Round
 from app.confidence.queries import rounds
 from app.kernel.words import folded
 from app.members import queries as members
-from app.reports.domain import ORDER, Beside
+from app.reports.domain.beside import ORDER, Beside
 from app.votes import queries as votes
 from app.votes.domain.figures import Record
 

@@ -11,7 +11,7 @@ from app.confidence.queries import rounds
 from app.db import db
 from app.kernel.dates import written_day
 from app.reports import exports, queries
-from app.reports.domain import Beside, by_answer
+from app.reports.domain.beside import Beside, by_answer
 from app.reports.forms import DeclarationsAndRebellionFilter
 from app.reports.permissions import ReportPermission
 from app.security.access import requires

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.confidence.domain import Outcome
-from app.reports.domain import Beside, by_answer
+from app.reports.domain.beside import Beside, by_answer
 from app.votes.domain.figures import Record
 
 

@@ -1,0 +1,7 @@
+"""Every section there is, in the order in which a report has them."""
+
+from __future__ import annotations
+
+from app.reports.sections.kinds import SectionKind
+
+SECTIONS: tuple[SectionKind, ...] = ()

@@ -1,0 +1,1 @@
+"""One file a section of the conference report: reads across the rooms and gives plain values."""
