@@ -1,8 +1,8 @@
-"""Pages that read across the rooms."""
+"""Answers beside rebellion."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from wtforms.fields.choices import SelectChoice
 
 from app.confidence.domain import Outcome
@@ -10,10 +10,12 @@ from app.confidence.models import Round
 from app.confidence.queries import rounds
 from app.db import db
 from app.kernel.dates import written_day
-from app.reports import exports, queries
 from app.reports.domain.beside import Beside, by_answer
-from app.reports.forms import DeclarationsAndRebellionFilter
+from app.reports.exports import beside as exports
+from app.reports.forms.beside import DeclarationsAndRebellionFilter
 from app.reports.permissions import ReportPermission
+from app.reports.queries import beside as queries
+from app.reports.views.blueprint import pages
 from app.security.access import requires
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
@@ -21,8 +23,6 @@ from app.tabular.sorting import sort_by_address
 from app.web.looks import Look
 from app.web.paging import Page, page_number
 from app.web.scatter import Spot, scatter
-
-pages = Blueprint("reports", __name__, url_prefix="/reports")
 
 PAGE_SIZE = 50
 SORTS = frozenset({"name", "answer", "against_line", "against_majority", "voted"})

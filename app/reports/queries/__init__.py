@@ -1,0 +1,1 @@
+"""Reads across rooms, and of the reports that were made."""

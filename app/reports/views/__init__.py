@@ -1,0 +1,8 @@
+"""Pages that read across the rooms."""
+
+from __future__ import annotations
+
+from app.reports.views import beside
+from app.reports.views.blueprint import pages
+
+__all__ = ["beside", "pages"]
