@@ -13,6 +13,7 @@ from app.mail import models as mail
 from app.members import models as members
 from app.monitoring import models as monitoring
 from app.privacy import models as privacy
+from app.reports import models as reports
 from app.selections import models as selections
 from app.settings import models as settings
 from app.source import models as source
@@ -33,6 +34,7 @@ __all__ = [
     "members",
     "monitoring",
     "privacy",
+    "reports",
     "selections",
     "settings",
     "source",

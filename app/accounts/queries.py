@@ -274,6 +274,14 @@ def names_of_actors(session: Session, actors: Collection[str]) -> dict[str, str]
     return {ids[user_id]: name for user_id, name in rows}
 
 
+def find_actor(session: Session, actor: str) -> User | None:
+    """The user whom the audit trail calls so ("user 3"); None for anybody who is no user."""
+    kind, _, number = actor.partition(" ")
+    if kind != "user" or not number.isdecimal():
+        return None
+    return session.get(User, int(number))
+
+
 def list_sessions(session: Session, user_id: int, *, ended: bool = False) -> list[UserSession]:
     """The sessions of a user that have not been ended, or all on record; seen last first."""
     query = select(UserSession).where(UserSession.user_id == user_id)

@@ -1,0 +1,1 @@
+"""Writes of this room: reports to conference, and exports that are sent by themselves."""
