@@ -62,6 +62,10 @@ import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
 import app.privacy.views
+import app.reports.cli
+import app.reports.desk
+import app.reports.holdings
+import app.reports.jobs
 import app.reports.views
 import app.security.access
 import app.security.headers
@@ -154,6 +158,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.db.cli.group,
         app.demo.cli.group,
         app.jobs.cli.group,
+        app.reports.cli.group,
         app.selections.cli.group,
         app.votes.cli.group,
     ):

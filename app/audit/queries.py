@@ -64,6 +64,16 @@ def get_entry(session: Session, place: int) -> AuditEntry:
     return entry
 
 
+def newest_changes(session: Session, event: str, subject: str) -> dict[str, object] | None:
+    """What the newest entry of an event on a subject says; None when there is none."""
+    return session.scalar(
+        select(AuditEntry.changes)
+        .where(AuditEntry.event == event, AuditEntry.subject == subject)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
 def is_erased(session: Session, person: str) -> bool:
     """Whether a person's personal values in the trail can never be read again."""
     has_key = select(PersonKey.person).where(PersonKey.person == person, PersonKey.key.is_not(None))

@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     KEPT = "Forms left half-way"
     ALIST = "The A-list"
     MONITORING = "Equality monitoring"
+    REPORTS = "Reports to conference"
     ATTEMPTS = "Failed attempts to sign in"
 
 

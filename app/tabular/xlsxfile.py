@@ -23,10 +23,11 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -64,6 +65,15 @@ _UNFIT_FOR_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4
 
 class TooManyRows(ValueError):
     """More rows than a sheet of Excel holds; `str(error)` is a sentence for the page."""
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[Row]):
+    """One sheet of a workbook that has several."""
+
+    name: str
+    table: Table[Row]
+    rows: Iterable[Row]
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
@@ -140,8 +150,30 @@ def xlsx_bytes(
     file = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="tabular-") as folder, _Book(file, folder) as book:
         book.set_properties({"title": one_line(table.title), "created": _CREATED})
-        _write_data(book, table, rows)
-        _write_about(book, table, notes)
+        _write_data(book, table, rows, sheet_name(table.title))
+        _write_about(book, book.add_worksheet(_ABOUT), file_notes(table, notes), [("", table)])
+    return file.getvalue()
+
+
+def book_bytes(
+    title: str, sheets: Sequence[Sheet[Any]], notes: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """Write several tables as one workbook: first a sheet that says what it is, then one for each.
+
+    sheets: their names as `sheet_name` makes them, each once. Raises as `xlsx_bytes`, and
+    ValueError for two sheets of one name.
+    """
+    names = [sheet.name.casefold() for sheet in sheets]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two sheets have one name: {names}")
+    file = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="tabular-") as folder, _Book(file, folder) as book:
+        book.set_properties({"title": one_line(title), "created": _CREATED})
+        about = book.add_worksheet(_ABOUT)
+        for sheet in sheets:
+            _write_data(book, sheet.table, sheet.rows, sheet.name)
+        said = [("Title", title), *notes]
+        _write_about(book, about, said, [(sheet.name, sheet.table) for sheet in sheets])
     return file.getvalue()
 
 
@@ -155,9 +187,9 @@ def sheet_name(title: str) -> str:
     return "Data" if safe.casefold() in ("", "history", _ABOUT.casefold()) else safe
 
 
-def _write_data(book: _Book, table: Table[Row], rows: Iterable[Row]) -> None:
-    """The first sheet."""
-    sheet = book.add_worksheet(sheet_name(table.title))
+def _write_data(book: _Book, table: Table[Row], rows: Iterable[Row], name: str) -> None:
+    """A sheet of data."""
+    sheet = book.add_worksheet(name)
     columns = table.columns
     widths = [_NARROWEST] * len(columns)
     for at, column in enumerate(columns):
@@ -236,12 +268,16 @@ def _write_text(book: _Book, sheet: Any, at: tuple[int, int], value: str) -> int
     return len(text.partition("\n")[0])
 
 
-def _write_about(book: _Book, table: Table[Row], notes: Sequence[tuple[str, str]]) -> None:
-    """The second sheet."""
-    sheet = book.add_worksheet(_ABOUT)
+def _write_about(
+    book: _Book, sheet: Any, said: list[tuple[str, str]], tables: Sequence[tuple[str, Table[Any]]]
+) -> None:
+    """The sheet that says what the data are.
+
+    tables: each with the name of its sheet, "" where there is only one.
+    """
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 90)
-    said = file_notes(table, notes)
+    said = list(said)
     if book.has_shares:
         said.append(("Shares", "Rounded half up to four places, that is to 0.01%."))
     if book.has_instants:
@@ -254,12 +290,13 @@ def _write_about(book: _Book, table: Table[Row], notes: Sequence[tuple[str, str]
             f"Excel holds: {named}{more}. The CSV file has them whole."
         )
         said.append(("Cut texts", text))
-    at = 0
-    heading = len(said) + 1  # an empty row sets the columns off from the notes
-    said += [("", ""), ("Column", "What it means")]
-    said += [(column.label, column.hint) for column in table.columns]
+    headings = set()
+    for name, table in tables:
+        headings.add(len(said) + 1)  # an empty row sets the columns off from what is above
+        said += [("", ""), (name or "Column", table.title if name else "What it means")]
+        said += [(column.label, column.hint) for column in table.columns]
     for at, pair in enumerate(said):
-        style = book.as_heading if at == heading else book.as_wrapped
+        style = book.as_heading if at in headings else book.as_wrapped
         for place, text in enumerate(pair):
             if text:
                 sheet.write_string(at, place, _fit(_clean(text)), style)

@@ -14,7 +14,7 @@ from app.kernel.words import listed, plural
 from app.security.headers import allow_scripts
 from app.security.identity import current_identity
 from app.web import components, navigation
-from app.web.addresses import file_url, query_url
+from app.web.addresses import file_url, path_url, query_url
 from app.web.banner import banner
 from app.web.characters import written
 
@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     env.globals.update(
         query_url=query_url,
         file_url=file_url,
+        path_url=path_url,
         navigation=navigation.entries,
         identity=current_identity,
         banner=banner,

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from app.tabular.table import Row, Table, Value
+from app.tabular.table import Column, Row, Table, Value
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -210,6 +210,27 @@ def explained(document: Document) -> list[Explained]:
                 tables += 1
                 lines.append(Explained(f"T{tables}", section.title, block.caption, block.origin))
     return lines
+
+
+def as_table(block: DataTable, attribution: str = "") -> Table[tuple[Value, ...]]:
+    """A report's table as the writers of `app.tabular` take it; its rows are `block.rows`."""
+    return Table(
+        block.name,
+        block.caption,
+        tuple(_column(head, place) for place, head in enumerate(block.heads)),
+        attribution,
+    )
+
+
+def _column(head: Head, place: int) -> Column[tuple[Value, ...]]:
+    return Column[tuple[Value, ...]](
+        head.name,
+        head.label,
+        lambda row: row[place],
+        numeric=head.numeric,
+        hint=head.meaning,
+        absent=head.absent,
+    )
 
 
 def data_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
-from app.kernel.words import plural
 from app.members.queries import get_own_party, list_sources
 from app.reports.contents import SECTIONS
 from app.reports.domain.conference import ReportRefused
@@ -50,13 +49,11 @@ def build_document(
     *,
     may: Collection[str],
     built_by: str,
-    tell: Callable[[str], None] = lambda _words: None,
 ) -> Document:
     """The report as it is on record now, as at the end of its day.
 
     may: the permissions of whoever builds it; of a report to the public none counts. built_by: her
-    name. tell: told what is being read, section by section. Raises ReportRefused for a name that
-    two tables have, which is ours to mend.
+    name. Raises ReportRefused for a name that two tables have, which is ours to mend.
     """
     public = given.audience is Audience.PUBLIC
     asked = Asked(
@@ -65,11 +62,6 @@ def build_document(
         party=get_own_party(session),
         may=frozenset() if public else frozenset(may),
     )
-    chosen = chosen_sections(given.sections)
-    sections = []
-    for number, kind in enumerate(chosen, start=1):
-        tell(f"Reading “{kind.title}”, {number} of {plural(len(chosen), 'section')}")
-        sections.append(kind.build(session, asked))
     invented = is_invented(session)
     document = Document(
         title=given.title,
@@ -79,7 +71,7 @@ def build_document(
         built_by=built_by,
         audience=given.audience,
         foreword=paragraphs(given.foreword),
-        sections=tuple(sections),
+        sections=tuple(kind.build(session, asked) for kind in chosen_sections(given.sections)),
         site=current_app.config["PUBLIC_URL"],
         invented=ALL_INVENTED if invented else "",
         attributions=() if invented else (attribution_among(list_sources(session)),),

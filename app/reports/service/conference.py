@@ -35,6 +35,8 @@ from app.reports.service.building import ReportGiven
 from app.tabular.filenames import safe_file_name
 
 LOCK = "conference reports"
+MAKE = "reports.make"
+"""The job that makes what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reports.views import beside
+from app.reports.views import beside, conference
 from app.reports.views.blueprint import pages
 
-__all__ = ["beside", "pages"]
+__all__ = ["beside", "conference", "pages"]
