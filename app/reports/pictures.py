@@ -1,0 +1,212 @@
+"""Pictures of a report: the geometry of those on pages, drawn as SVG that needs nothing else.
+
+Pages stretch a picture to their width and leave its letters as they are; on paper the width is
+known, so that lengths which are shares of an axis become pixels here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from markupsafe import escape
+
+from app.kernel.numbers import decimal, thousands
+from app.reports.domain.document import Picture
+from app.web.bars import Bars, Segment
+from app.web.drawing import Key
+from app.web.hemicycle import Hemicycle
+from app.web.looks import Look
+from app.web.scatter import FOOT, TOP, Scatter
+
+WIDTH = 720
+FONT = "Source Sans 3"
+INK, GREY, PALE = "#1b1b1b", "#5f5b58", "#d9d5d1"
+# The plot of a scatter begins so far from the left, where the figures of its axis stand.
+LEFT, RIGHT = 48, 16
+LEGEND = 26
+# About how wide a letter is at 15 pixels, for the legend alone: nothing hangs on it.
+LETTER = 8
+
+
+def hemicycle_picture(name: str, picture: Hemicycle, table: str) -> Picture:
+    """A half circle of seats. name: of the picture. table: of the figures behind it."""
+    scale = Fraction(WIDTH * 2, 3 * picture.width)
+    left = (WIDTH - int(picture.width * scale)) // 2
+    height = int(picture.height * scale)
+    body = [f'<g transform="translate({left} 0) scale({decimal(scale, grouped=False)})">']
+    body += [
+        f'<path d="{wedge.path}" fill="{wedge.part.look.colour}" fill-rule="evenodd"/>'
+        for wedge in picture.wedges
+    ]
+    body += [
+        _text(thousands(picture.total), picture.middle, picture.total_y, 44, bold=True),
+        _text(picture.noun, picture.middle, picture.noun_y, 22, colour=GREY),
+        "</g>",
+    ]
+    legend, below = _legend(name, picture.keys, height + 12)
+    return _picture(name, picture.title, picture.alternative, table, body + legend, below)
+
+
+def bars_picture(name: str, picture: Bars, table: str) -> Picture:
+    """Stacked bars above a common axis."""
+    looks = {segment.look for bar in picture.bars for segment in bar.segments}
+    body = ["<defs>", *(_pattern(name, look) for look in Look if look in looks), "</defs>"]
+    legend, top = _legend(name, picture.keys, 0, patterned=True)
+    body += legend
+    width = WIDTH - 2 * RIGHT
+    body.append(f'<g transform="translate({RIGHT} {top + 8})">')
+    for tick in picture.ticks:
+        x = _px(tick.at, width)
+        body.append(
+            f'<line x1="{x}" x2="{x}" y1="20" y2="{picture.foot}" stroke="{PALE}"/>'
+            + _text(thousands(tick.count), x, picture.figures_y, 14, colour=GREY)
+        )
+    body.append(_text(picture.axis, str(width // 2), picture.axis_y, 14, colour=GREY))
+    for bar in picture.bars:
+        body.append(f'<g transform="translate(0 {bar.y})">')
+        body.append(
+            _text(f"{bar.label}: {thousands(bar.total)}", 0, 16, 15, bold=True, anchor="start")
+        )
+        body += [_segment(name, segment, width) for segment in bar.segments]
+        body.append("</g>")
+    body.append("</g>")
+    return _picture(name, picture.title, picture.alternative, table, body, top + 8 + picture.height)
+
+
+def scatter_picture(name: str, picture: Scatter, table: str) -> Picture:
+    """Spots by two counts."""
+    width = WIDTH - LEFT - RIGHT
+    body = [f'<g transform="translate({LEFT} 0)">']
+    body.append(_text(picture.y_axis, -LEFT + 4, 14, 14, colour=GREY, anchor="start"))
+    for height in picture.heights:
+        body.append(
+            f'<line x1="0" x2="{width}" y1="{height.y}" y2="{height.y}" stroke="{PALE}"/>'
+            + _text(thousands(height.count), -6, height.y + 5, 14, colour=GREY, anchor="end")
+        )
+    body.append(f'<line x1="0" x2="{width}" y1="{FOOT}" y2="{FOOT}" stroke="{GREY}"/>')
+    for tick in picture.ticks:
+        x = _px(tick.at, width)
+        body.append(
+            f'<line x1="{x}" x2="{x}" y1="{TOP}" y2="{FOOT + 5}" stroke="{PALE}"/>'
+            + _text(thousands(tick.count), x, FOOT + 20, 14, colour=GREY)
+        )
+    body.append(_text(picture.x_axis, str(width // 2), FOOT + 40, 14, colour=GREY))
+    for cluster in picture.clusters:
+        x = _px(cluster.at, width)
+        body.append(
+            f'<g transform="translate({x} {cluster.y})"><path d="{cluster.path}"'
+            f' fill="{cluster.look.colour}" fill-rule="evenodd"/>'
+        )
+        if cluster.number:
+            body.append(
+                _text(
+                    cluster.number,
+                    cluster.beside,
+                    5,
+                    13,
+                    bold=True,
+                    colour=cluster.look.letters,
+                )
+            )
+        body.append("</g>")
+    body.append("</g>")
+    legend, below = _legend(name, picture.keys, FOOT + 56)
+    return _picture(name, picture.title, picture.alternative, table, body + legend, below)
+
+
+def _picture(
+    name: str, question: str, alternative: str, table: str, body: Sequence[str], height: int
+) -> Picture:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
+        f' width="{WIDTH}" height="{height}" role="img"'
+        f' aria-label="{escape(f"{question} {alternative}")}">{"".join(body)}</svg>'
+    )
+    return Picture(name, question, svg, alternative, table)
+
+
+def _legend(keys: Iterable[Key], top: int, *, patterned: bool = False) -> tuple[list[str], int]:
+    """The lines of a legend, as many beside each other as fit; and where it ends."""
+    drawn: list[str] = []
+    x, y = RIGHT, top
+    wide = 40 if patterned else 24
+    for key in keys:
+        words = f"{key.label}: {thousands(key.count)}"
+        length = wide + LETTER * len(words) + 20
+        if x > RIGHT and x + length > WIDTH:
+            x, y = RIGHT, y + LEGEND
+        mark = (
+            _swatch(name, key)
+            if patterned
+            else f'<path d="{key.mark}" fill="{key.look.colour}" fill-rule="evenodd"/>'
+        )
+        drawn.append(
+            f'<g transform="translate({x} {y})">{mark}'
+            + _text(words, wide, 14, 15, anchor="start")
+            + "</g>"
+        )
+        x += length
+    return drawn, (y + LEGEND) if drawn else top
+
+
+def _swatch(name: str, key: Key) -> str:
+    return (
+        f'<rect x="0.75" y="0.75" width="28" height="15" fill="url(#{name}-{key.look})"'
+        f' stroke="{key.look.colour}" stroke-width="1.5"/>'
+    )
+
+
+def _segment(name: str, segment: Segment, width: int) -> str:
+    x, wide = _px(segment.start, width), _px(segment.width, width)
+    drawn = (
+        f'<rect x="{x}" y="22" width="{wide}" height="24" fill="url(#{name}-{segment.look})"'
+        ' stroke="#ffffff" stroke-width="1"/>'
+    )
+    if segment.look is Look.NONE:
+        drawn += f'<rect x="{x}" y="22.5" width="{wide}" height="23" fill="none" stroke="{GREY}"/>'
+    if segment.wide_label:
+        middle = _px(segment.start + segment.width / 2, width)
+        # On a ground of its own: a pattern must not run through a figure.
+        half = LETTER * len(segment.wide_label) // 2 + 4
+        drawn += (
+            f'<rect x="{decimal(Fraction(middle) - half, 2, grouped=False)}" y="25"'
+            f' width="{2 * half}" height="18" fill="{segment.look.ground}"/>'
+            + _text(segment.wide_label, middle, 39, 14, bold=True, colour=segment.look.letters)
+        )
+    return drawn
+
+
+def _pattern(name: str, look: Look) -> str:
+    """How an area of a look is filled, so that it differs by more than its colour."""
+    lines = {
+        Look.EQUIVOCATES: '<path d="M-2 2l4 -4M0 8l8 -8M6 10l4 -4" stroke="#ffffff"'
+        ' stroke-width="1.75"/>',
+        Look.NO: '<path d="M0 2h8M0 6h8" stroke="#ffffff" stroke-width="1"/>',
+        Look.WITHDRAWN: '<circle cx="4" cy="4" r="1.5" fill="#ffffff"/>',
+    }
+    return (
+        f'<pattern id="{name}-{look}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{look.ground}"/>{lines.get(look, "")}</pattern>'
+    )
+
+
+def _px(share: Fraction, width: int) -> str:
+    return decimal(share * width, 2, grouped=False)
+
+
+def _text(
+    words: str,
+    x: str | int,
+    y: str | int,
+    size: int,
+    *,
+    bold: bool = False,
+    colour: str = INK,
+    anchor: str = "middle",
+) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return (
+        f'<text x="{x}" y="{y}" font-family="{FONT}" font-size="{size}"{weight} fill="{colour}"'
+        f' text-anchor="{anchor}">{escape(words)}</text>'
+    )
