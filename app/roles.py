@@ -124,6 +124,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             CabinetPermission.READ,
             CabinetPermission.PUBLISH_DRAFT,
             ConfidencePermission.READ_ROUND,
+            ConfidencePermission.READ_MARK,
             MemberPermission.READ_CLP,
             PrivacyPermission.READ_CORRECTION,
             PrivacyPermission.DECIDE_CORRECTION,
@@ -136,6 +137,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             ReportPermission.KEEP_CONFERENCE,
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
+            WhipPermission.READ,
         }
     ),
     Role.EQUALITY_OFFICER: frozenset(

@@ -77,3 +77,13 @@ def written_time(instant: datetime) -> str:
     """An instant as London reads it: 25 September 2016, 21:50."""
     local = instant.astimezone(LONDON)
     return f"{written_day(local.date())}, {local:%H:%M}"
+
+
+def year_before(day: date) -> date:
+    """The same day a year before; 28 February for 29 February, the first there is in the year 1."""
+    if day.year == date.min.year:
+        return date.min
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.reports.sections import whip
 from app.reports.sections.kinds import SectionKind
 
-SECTIONS: tuple[SectionKind, ...] = ()
+SECTIONS: tuple[SectionKind, ...] = (whip.SECTION,)

@@ -126,7 +126,9 @@ def _picture(
     return Picture(name, question, svg, alternative, table)
 
 
-def _legend(keys: Iterable[Key], top: int, *, patterned: bool = False) -> tuple[list[str], int]:
+def _legend(
+    name: str, keys: Iterable[Key], top: int, *, patterned: bool = False
+) -> tuple[list[str], int]:
     """The lines of a legend, as many beside each other as fit; and where it ends."""
     drawn: list[str] = []
     x, y = RIGHT, top

@@ -17,7 +17,15 @@ from app.kernel.words import folded
 from app.members import queries as members
 from app.members.models import PartySpell, SeatSpell
 from app.members.queries import MemberFilter, MemberRow
-from app.whips.domain import MembershipState, WhipBook, WhipChange, WhipState, never_holds
+from app.whips.domain import (
+    DecidedBy,
+    MembershipState,
+    WhipAction,
+    WhipBook,
+    WhipChange,
+    WhipState,
+    never_holds,
+)
 from app.whips.domain.histories import MEMBERSHIP, WHIP, Machine, Step, follow
 from app.whips.models import MembershipChange, WhipStatusChange
 
@@ -352,3 +360,48 @@ def has_changes(session: Session) -> bool:
         session.scalar(select(table.id).limit(1)) is not None
         for table in (WhipStatusChange, MembershipChange)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A recorded change of somebody's whip, without its reason, which is kept."""
+
+    member_id: int
+    name: str
+    effective_on: date
+    action: WhipAction
+    state: WhipState
+    decided_by: DecidedBy
+    ends_on: date | None
+    review_on: date | None
+
+
+def list_status_changes(session: Session, since: date, until: date) -> list[StatusChange]:
+    """Changes of the whip that took effect from one day to another, both included, by day.
+
+    Voided ones are left out.
+    """
+    rows = list(
+        session.scalars(
+            select(WhipStatusChange)
+            .where(
+                WhipStatusChange.voided_at.is_(None),
+                WhipStatusChange.effective_on.between(since, until),
+            )
+            .order_by(WhipStatusChange.effective_on, WhipStatusChange.member_id)
+        )
+    )
+    names = members.names_of(session, [row.member_id for row in rows])
+    return [
+        StatusChange(
+            row.member_id,
+            names[row.member_id],
+            row.effective_on,
+            row.action,
+            row.state,
+            row.decided_by,
+            row.ends_on,
+            row.review_on,
+        )
+        for row in rows
+    ]

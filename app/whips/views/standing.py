@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 from flask import Response as FileResponse
 from flask import render_template, request
 from werkzeug import Response
@@ -18,27 +15,18 @@ from app.source.queries import get_present_day
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
-from app.web.hemicycle import Hemicycle, Part, hemicycle
-from app.web.looks import Look
 from app.web.paging import Page, page_number
 from app.whips.domain import MembershipState, WhipState
 from app.whips.domain.words import MEMBERSHIP_WORDS, WHIP_WORDS
-from app.whips.exports import standing_table
+from app.whips.exports import standing_table, status_picture
 from app.whips.forms import StandingsFilter
 from app.whips.permissions import WhipPermission
-from app.whips.queries import Standing, StandingFilter, list_standing, narrowed
+from app.whips.queries import StandingFilter, list_standing, narrowed
 from app.whips.views.blueprint import pages
 
 Answer = str | Response | tuple[str, int]
 PAGE_SIZE = 50
 SORTS = frozenset({"name", "constituency", "whip", "since"})
-LOOKS = {
-    WhipState.HOLDS: Look.YES,
-    WhipState.SUSPENDED: Look.EQUIVOCATES,
-    WhipState.WITHDRAWN: Look.NO,
-    WhipState.RESIGNED: Look.WITHDRAWN,
-    WhipState.NEVER_HELD: Look.NONE,
-}
 
 
 def _wanted(form: StandingsFilter) -> StandingFilter:
@@ -50,16 +38,6 @@ def _wanted(form: StandingsFilter) -> StandingFilter:
         membership=MembershipState(form.membership.data) if form.membership.data else None,
         sort=sort if sort in SORTS else "name",
         descending=request.args.get("order") == "descending",
-    )
-
-
-def _picture(standing: Sequence[Standing]) -> Hemicycle:
-    """A seat for each, by how she stands to the whip."""
-    counts = Counter(row.whip for row in standing)
-    return hemicycle(
-        "Who holds the whip?",
-        [Part(WHIP_WORDS[state], counts[state], look) for state, look in LOOKS.items()],
-        part="Status",
     )
 
 
@@ -79,7 +57,7 @@ def whips() -> Answer:
         page=page,
         table=html_view(standing_table(), page.items),
         ids=[row.member_id for row in page.items],
-        picture=_picture(everyone) if everyone else None,
+        picture=status_picture(everyone) if everyone else None,
         sort=sort_by_address(wanted.sort, SORTS, descending=wanted.descending),
         on=wanted.on,
         own=get_own_party(db.session),
