@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from app.members.domain.parties import party_label
 from app.tabular.table import Column, Table
 from app.votes.domain.vote import Vote
-from app.votes.queries import DivisionRow, MemberVoteRow, PartyFigures, VoteRow
+from app.votes.queries import DivisionRow, MemberVoteRow, PartyFigures, RebellionRow, VoteRow
 from app.votes.queries.excuses import ExcuseRow
 from app.votes.queries.expected import ExpectedRow
-from app.votes.queries.lines import LineRow
+from app.votes.queries.lines import LinedRow, LineRow
 from app.votes.queries.sheets import SheetRow
 
 VOTE_WORDS = {
@@ -240,5 +240,84 @@ def sheet_table() -> Table[SheetRow]:
             ),
             Column[SheetRow]("expected", "Expected", lambda row: row.expected),
             Column[SheetRow]("excused_by", "Excused by", lambda row: row.excused_by),
+        ),
+    )
+
+
+def lined_table() -> Table[LinedRow]:
+    """Divisions in which the party had a declared line."""
+    return Table(
+        "lines-declared",
+        "Divisions with a declared line",
+        (
+            Column[LinedRow](
+                "title",
+                "Division",
+                lambda row: row.title,
+                link=lambda row: _division_link(row.division_id),
+            ),
+            Column[LinedRow]("held_on", "Held", lambda row: row.held_on),
+            Column[LinedRow]("number", "No.", lambda row: row.number),
+            Column[LinedRow]("line", "Line", lambda row: row.line),
+            Column[LinedRow]("ayes", "Ayes", lambda row: row.ayes, numeric=True),
+            Column[LinedRow]("noes", "Noes", lambda row: row.noes, numeric=True),
+            Column[LinedRow](
+                "against",
+                "Against the line",
+                lambda row: row.against,
+                numeric=True,
+                hint="By members who held the whip that day and were not excused.",
+            ),
+        ),
+    )
+
+
+def rebellions_table() -> Table[RebellionRow]:
+    """Each member's votes over a range of days."""
+    return Table(
+        "rebellions",
+        "Rebellion, member by member",
+        (
+            Column[RebellionRow](
+                "name", "Member", lambda row: row.name, link=lambda row: f"/members/{row.member_id}"
+            ),
+            Column[RebellionRow](
+                "held",
+                "Divisions",
+                lambda row: row.record.held,
+                numeric=True,
+                hint="Held while she sat for the party.",
+            ),
+            Column[RebellionRow]("voted", "Voted", lambda row: row.record.voted, numeric=True),
+            Column[RebellionRow](
+                "excused",
+                "Excused",
+                lambda row: row.record.excused,
+                numeric=True,
+                hint="Absent by a slip, a pair or leave.",
+            ),
+            Column[RebellionRow]("absent", "Absent", lambda row: row.record.absent, numeric=True),
+            Column[RebellionRow](
+                "attendance",
+                "Attendance",
+                lambda row: row.record.attendance,
+                numeric=True,
+                hint="Voted, of divisions held while she was not excused.",
+                absent="no division",
+            ),
+            Column[RebellionRow](
+                "against_line",
+                "Against the line",
+                lambda row: row.record.against_line,
+                numeric=True,
+                hint="Votes against a declared line while she held the whip and was not excused.",
+            ),
+            Column[RebellionRow](
+                "against_majority",
+                "Against the majority",
+                lambda row: row.record.against_majority,
+                numeric=True,
+                hint="Votes against most of the party, line or no line.",
+            ),
         ),
     )

@@ -13,6 +13,7 @@ from app.confidence.queries.figures import AnsweredRow, ChangedRow
 from app.confidence.queries.rounds import RoundRow
 from app.kernel.words import plural
 from app.tabular.table import Column, Table
+from app.web.looks import Look
 
 CONFIDENTIAL = "Confidential: for officers of the party."
 
@@ -104,6 +105,16 @@ def answered_table(
         ),
         attribution=CONFIDENTIAL,
     )
+
+
+LOOKS = {
+    Outcome.YES: Look.YES,
+    Outcome.EQUIVOCATES: Look.EQUIVOCATES,
+    Outcome.NO: Look.NO,
+    Outcome.WITHDRAWN: Look.WITHDRAWN,
+    Outcome.NO_REPLY: Look.NONE,
+}
+"""How an answer is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

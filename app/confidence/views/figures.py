@@ -12,6 +12,7 @@ from app.confidence.domain import Outcome, RoundKind, RoundState
 from app.confidence.domain.figures import Counts
 from app.confidence.domain.rounds import RULES, SHORT
 from app.confidence.exports.rounds import (
+    LOOKS,
     CountRow,
     changed_table,
     counts_table,
@@ -36,17 +37,8 @@ from app.tabular.page import html_view
 from app.web.bars import Group, stacked_bars
 from app.web.daily import daily
 from app.web.hemicycle import Part, hemicycle
-from app.web.looks import Look
 
 Answer = str | AnyResponse | tuple[str, int]
-
-LOOKS = {
-    Outcome.YES: Look.YES,
-    Outcome.EQUIVOCATES: Look.EQUIVOCATES,
-    Outcome.NO: Look.NO,
-    Outcome.WITHDRAWN: Look.WITHDRAWN,
-    Outcome.NO_REPLY: Look.NONE,
-}
 
 
 def parts_of(kind: RoundKind, counts: Counts) -> tuple[Part, ...]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.confidence.exports.rounds import LOOKS
 from app.reports.domain.beside import Beside, ByAnswer
 from app.tabular.table import Column, Table
+from app.web.scatter import Scatter, Spot, scatter
 
 CONFIDENTIAL = "Confidential: answers and rebellions, member by member"
 
@@ -57,6 +61,19 @@ def beside_table(attribution: str = "") -> Table[Beside]:
             ),
         ),
         attribution,
+    )
+
+
+def beside_picture(rows: Sequence[Beside]) -> Scatter:
+    """A spot for each member by how often she voted and how often against the line."""
+    return scatter(
+        "How often did members vote against the line, by their answer?",
+        [
+            Spot(row.name, row.record.voted, row.record.against_line, LOOKS[row.outcome])
+            for row in rows
+        ],
+        x_axis="divisions voted in",
+        y_axis="votes against the line",
     )
 
 

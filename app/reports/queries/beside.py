@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -20,14 +20,19 @@ NONE = Record(0, 0, 0, 0, 0)
 
 
 def list_beside(
-    session: Session, round_: Round, since: date | None, until: date | None
+    session: Session,
+    round_: Round,
+    since: date | None,
+    until: date | None,
+    at: datetime | None = None,
 ) -> list[Beside]:
     """Everybody asked in a round, with her votes for the own party in a range of days.
 
-    Both days included, None for no bound. Of a closed round the outcome at closing counts, of an
-    open one the answers in force now. By name.
+    Both days included, None for no bound. Of a round closed by a moment (None: now) the outcome at
+    closing counts, of an open one the answers in force then. By name.
     """
-    answers = rounds.standing_answers(session, round_.id)
+    answers = rounds.standing_answers(session, round_.id, at)
+    closed = round_.closed_at is not None and (at is None or round_.closed_at <= at)
     party = members.get_own_party(session)
     records = {
         row.member_id: row.record for row in votes.list_rebellions(session, party, since, until)
@@ -41,7 +46,7 @@ def list_beside(
                 asked.member_id,
                 asked.name,
                 asked.constituency,
-                asked.outcome or now,
+                (asked.outcome if closed else None) or now,
                 records.get(asked.member_id, NONE),
             )
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, render_template, request
 from wtforms.fields.choices import SelectChoice
 
-from app.confidence.domain import Outcome
 from app.confidence.models import Round
 from app.confidence.queries import rounds
 from app.db import db
@@ -20,19 +19,10 @@ from app.security.access import requires
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
-from app.web.looks import Look
 from app.web.paging import Page, page_number
-from app.web.scatter import Spot, scatter
 
 PAGE_SIZE = 50
 SORTS = frozenset({"name", "answer", "against_line", "against_majority", "voted"})
-LOOKS = {
-    Outcome.YES: Look.YES,
-    Outcome.EQUIVOCATES: Look.EQUIVOCATES,
-    Outcome.NO: Look.NO,
-    Outcome.WITHDRAWN: Look.WITHDRAWN,
-    Outcome.NO_REPLY: Look.NONE,
-}
 
 
 def _form(asked: list[Round]) -> DeclarationsAndRebellionFilter:
@@ -87,15 +77,7 @@ def declarations_and_rebellion() -> str | tuple[str, int]:
         table=html_view(exports.beside_table(), page.items),
         sort=sort_by_address(by, SORTS, descending=descending),
         sums=html_view(exports.by_answer_table(), by_answer(rows)),
-        picture=scatter(
-            "How often did members vote against the line, by their answer?",
-            [
-                Spot(row.name, row.record.voted, row.record.against_line, LOOKS[row.outcome])
-                for row in rows
-            ],
-            x_axis="divisions voted in",
-            y_axis="votes against the line",
-        ),
+        picture=exports.beside_picture(rows),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.registry import names_of
@@ -15,7 +15,7 @@ from app.kernel.errors import NotInRecord
 from app.members.models import Party
 from app.votes.domain.lines import Direction, Strength
 from app.votes.excuses import Place
-from app.votes.models import Division, PartyLine
+from app.votes.models import Division, DivisionParty, PartyLine
 
 
 def of_place(place: Place) -> ColumnElement[bool]:
@@ -112,3 +112,67 @@ def list_lines(session: Session, place: Place) -> list[LineRow]:
         )
         for line, party in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LinedRow:
+    """A division in which a party had a declared line, and how its members went.
+
+    against: votes against the line by members who held the whip that day and were not excused.
+    """
+
+    division_id: int
+    number: int
+    held_on: date
+    title: str
+    line: str
+    published: bool
+    ayes: int
+    noes: int
+    against: int
+
+
+def list_lined(session: Session, party_name: str, since: date, until: date) -> list[LinedRow]:
+    """Divisions from one day to another, both included, with a line of a party in force, by day."""
+    rows = session.execute(
+        select(Division, PartyLine, DivisionParty)
+        .join(PartyLine, PartyLine.division_id == Division.id)
+        .join(Party, Party.id == PartyLine.party_id)
+        .join(
+            DivisionParty,
+            and_(
+                DivisionParty.division_id == Division.id,
+                DivisionParty.party_id == PartyLine.party_id,
+            ),
+        )
+        .where(
+            Party.name == party_name,
+            PartyLine.replaced_at.is_(None),
+            Division.held_on.between(since, until),
+        )
+        .order_by(Division.held_on, Division.number, Division.id)
+    )
+    return [
+        LinedRow(
+            division.id,
+            division.number,
+            division.held_on,
+            division.title,
+            line_words(line.direction, line.strength),
+            line.published,
+            figures.aye,
+            figures.no,
+            figures.against_line,
+        )
+        for division, line, figures in rows
+    ]
+
+
+def count_held(session: Session, since: date, until: date) -> int:
+    """How many divisions were held from one day to another, both included."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(Division).where(Division.held_on.between(since, until))
+        )
+        or 0
+    )
