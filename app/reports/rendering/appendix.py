@@ -106,6 +106,20 @@ def left_out(document: Document) -> list[LeftOut]:
     ]
 
 
+def working_out(line: Explained) -> str:
+    """How a figure or a table was made, in short sentences: of what, by what rule, from where."""
+    origin, figure = line.origin, line.figure
+    said = [("Of", origin.base), ("By", origin.rule_set)]
+    if figure is not None:
+        said += [
+            ("Needed:", written(figure.needed)),
+            ("Have:", written(figure.have)),
+            ("Short by:", written(figure.short_by)),
+        ]
+    said.append(("Source:", origin.source))
+    return " ".join(f"{word} {text.rstrip('.')}." for word, text in said if text)
+
+
 def written(value: Value, *, numeric: bool = True) -> str:
     """A value as every format that is read by people writes it; "" for none."""
     return shown(value, numeric=numeric)

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -25,20 +24,16 @@ from app.reports.domain.document import (
     Explained,
     Figure,
     Figures,
-    Head,
     Paragraph,
     Picture,
     Subheading,
     explained,
 )
-from app.reports.rendering.appendix import APPENDIX, report_notes, written
-from app.tabular.table import Value
+from app.reports.rendering.appendix import APPENDIX, report_notes, working_out, written
+from app.reports.rendering.cells import cells_of, working
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 120
-DASH = "–"
-# A table whose columns need more than this many letters beside each other is set across the page.
-ACROSS = 105
 # A word longer than this may be broken anywhere.
 LONG_WORD = re.compile(r"\S{25,}")
 PIECE = 12
@@ -170,43 +165,25 @@ class _Setting:
 
     def figure(self, figure: Figure) -> dict[str, str]:
         """A figure with its number and its working."""
-        working = [
-            f"{label} {written(value)}"
-            for label, value in (
-                ("needed", figure.needed),
-                ("have", figure.have),
-                ("short by", figure.short_by),
-            )
-            if value is not None
-        ]
         return {
             "number": next(self.waiting).number,
             "label": self.text(figure.label),
             "value": self.text(written(figure.value) or figure.absent),
-            "working": self.text("; ".join(working)),
+            "working": self.text(working(figure)),
         }
 
     def table(self, block: DataTable) -> dict[str, object]:
         """A table with its widths as shares of the page, and whether it goes across it."""
-        cells = [
-            [
-                self.text(written(value, numeric=head.numeric)) or DASH
-                for head, value in zip(block.heads, row, strict=True)
-            ]
-            for row in block.rows
-        ]
-        weights = [
-            _weight(head, [row[place] for row in cells]) for place, head in enumerate(block.heads)
-        ]
+        cells = cells_of(block, self.text)
         return {
             "is": "table",
             "number": next(self.waiting).number,
             "caption": self.text(block.caption),
-            "heads": [self.text(head.label) for head in block.heads],
-            "numeric": [is_figure(head, place, block) for place, head in enumerate(block.heads)],
-            "weights": weights,
-            "across": sum(weights) > ACROSS,
-            "rows": cells,
+            "heads": cells.heads,
+            "numeric": cells.numeric,
+            "weights": cells.weights,
+            "across": cells.across,
+            "rows": cells.rows,
             "empty": self.text(block.empty),
         }
 
@@ -232,26 +209,11 @@ class _Setting:
 
     def line(self, line: Explained, site: str) -> dict[str, str]:
         """A line of the appendix."""
-        parts = [f"Of {line.origin.base}."]
-        if line.origin.rule_set:
-            parts.append(f"By {line.origin.rule_set}.")
-        if line.figure is not None:
-            parts += [
-                f"{label} {written(value)}."
-                for label, value in (
-                    ("Needed:", line.figure.needed),
-                    ("Have:", line.figure.have),
-                    ("Short by:", line.figure.short_by),
-                )
-                if value is not None
-            ]
-        if line.origin.source:
-            parts.append(f"Source: {line.origin.source}.")
         return {
             "number": line.number,
             "section": self.text(line.section),
             "label": self.text(line.label),
-            "words": self.text(" ".join(parts).replace("..", ".")),
+            "words": self.text(working_out(line)),
             "address": f"{site}{line.origin.address}",
             "shown": self.text(line.origin.address),
         }
@@ -260,32 +222,6 @@ class _Setting:
 def _in_pieces(found: re.Match[str]) -> str:
     word = found[0]
     return BREAK.join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
-
-
-def _weight(head: Head, texts: Sequence[str]) -> int:
-    """About how many letters wide a column is to be: as its longest word, and enough of the rest.
-
-    Between the two that a text may not be less than its longest word and needs no more than half
-    of its longest line, so that long texts take two lines or three.
-    """
-    words = [len(word) for text in (head.label, *texts) for word in text.split()]
-    lines = sorted(len(text) for text in texts) or [0]
-    usual = lines[len(lines) * 9 // 10]
-    least = min(max(words, default=1), 25)
-    return max(least, min(usual, 34), 3) + 1
-
-
-def is_figure(head: Head, place: int, block: DataTable) -> bool:
-    """Whether a column stands at the right: counts and shares do, days and names do not."""
-    if head.numeric:
-        return True
-    return any(_is_number(row[place]) for row in block.rows) and all(
-        row[place] is None or _is_number(row[place]) for row in block.rows
-    )
-
-
-def _is_number(value: Value) -> bool:
-    return not isinstance(value, (str, bool)) and value is not None and not hasattr(value, "year")
 
 
 @cache

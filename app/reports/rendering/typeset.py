@@ -17,7 +17,12 @@ import typst
 
 HERE = Path(__file__).resolve().parent
 PIXELS_AN_INCH = 160
-PICTURE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}", width: 520pt)\n'
+# The letters of a picture are left out, and nothing warns of it, unless the text around it has
+# their typeface.
+PICTURE = """#set text(font: "Source Sans 3", fallback: false)
+#set page(width: auto, height: auto, margin: 0pt)
+#image("{name}", width: 520pt)
+"""
 
 
 def main(what: str, folder: Path, instant: int) -> int:
