@@ -69,11 +69,12 @@ class TooManyRows(ValueError):
 
 @dataclass(frozen=True)
 class Sheet(Generic[Row]):
-    """One sheet of a workbook that has several."""
+    """One sheet of a workbook that has several. note: what the first sheet says of it."""
 
     name: str
     table: Table[Row]
     rows: Iterable[Row]
+    note: str = ""
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
@@ -122,6 +123,9 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc] # XlsxWriter has no type
         self.as_heading = self.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "num_format": "@", "bottom": 1}
         )
+        self.as_link = self.add_format(
+            {"bold": True, "text_wrap": True, "underline": 1, "bottom": 1, "num_format": "@"}
+        )
         self.as_count = self.add_format({**top, "num_format": "#,##0"})
         self.as_number = self.add_format({**top, "num_format": "0"})
         self.as_share = self.add_format({**top, "num_format": "0.00%"})
@@ -130,6 +134,7 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc] # XlsxWriter has no type
             {**top, "num_format": "d mmmm yyyy, hh:mm", "align": "left"}
         )
         self.as_yes_or_no = self.add_format({**top, "align": "left"})
+        self.of_several = False
         self.cut_cells = 0
         self.first_cut_cells: list[str] = []
         self.has_shares = False
@@ -151,7 +156,8 @@ def xlsx_bytes(
     with tempfile.TemporaryDirectory(prefix="tabular-") as folder, _Book(file, folder) as book:
         book.set_properties({"title": one_line(table.title), "created": _CREATED})
         _write_data(book, table, rows, sheet_name(table.title))
-        _write_about(book, book.add_worksheet(_ABOUT), file_notes(table, notes), [("", table)])
+        about = book.add_worksheet(_ABOUT)
+        _write_about(book, about, file_notes(table, notes), [Sheet("", table, ())])
     return file.getvalue()
 
 
@@ -159,6 +165,8 @@ def book_bytes(
     title: str, sheets: Sequence[Sheet[Any]], notes: Sequence[tuple[str, str]] = ()
 ) -> bytes:
     """Write several tables as one workbook: first a sheet that says what it is, then one for each.
+
+    The names of sheets on the first one lead to them.
 
     sheets: their names as `sheet_name` makes them, each once. Raises as `xlsx_bytes`, and
     ValueError for two sheets of one name.
@@ -169,11 +177,11 @@ def book_bytes(
     file = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="tabular-") as folder, _Book(file, folder) as book:
         book.set_properties({"title": one_line(title), "created": _CREATED})
+        book.of_several = True
         about = book.add_worksheet(_ABOUT)
         for sheet in sheets:
             _write_data(book, sheet.table, sheet.rows, sheet.name)
-        said = [("Title", title), *notes]
-        _write_about(book, about, said, [(sheet.name, sheet.table) for sheet in sheets])
+        _write_about(book, about, [("Title", title), *notes], sheets)
     return file.getvalue()
 
 
@@ -263,20 +271,18 @@ def _write_text(book: _Book, sheet: Any, at: tuple[int, int], value: str) -> int
     if text is not whole:
         book.cut_cells += 1
         if book.cut_cells <= _CUT_CELLS_NAMED:
-            book.first_cut_cells.append(xl_rowcol_to_cell(*at))
+            cell = xl_rowcol_to_cell(*at)
+            book.first_cut_cells.append(f"{sheet.name}!{cell}" if book.of_several else cell)
     sheet.write_string(*at, text, book.as_text)
     return len(text.partition("\n")[0])
 
 
 def _write_about(
-    book: _Book, sheet: Any, said: list[tuple[str, str]], tables: Sequence[tuple[str, Table[Any]]]
+    book: _Book, page: Any, said: list[tuple[str, str]], sheets: Sequence[Sheet[Any]]
 ) -> None:
-    """The sheet that says what the data are.
-
-    tables: each with the name of its sheet, "" where there is only one.
-    """
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 90)
+    """The sheet that says what the data are. sheets: one without a name where there is no other."""
+    page.set_column(0, 0, 28)
+    page.set_column(1, 1, 90)
     said = list(said)
     if book.has_shares:
         said.append(("Shares", "Rounded half up to four places, that is to 0.01%."))
@@ -290,16 +296,27 @@ def _write_about(
             f"Excel holds: {named}{more}. The CSV file has them whole."
         )
         said.append(("Cut texts", text))
-    headings = set()
-    for name, table in tables:
-        headings.add(len(said) + 1)  # an empty row sets the columns off from what is above
-        said += [("", ""), (name or "Column", table.title if name else "What it means")]
-        said += [(column.label, column.hint) for column in table.columns]
+    headings = {}
+    for sheet in sheets:
+        headings[len(said) + 1] = sheet.name  # an empty row sets the columns off from what is above
+        title = sheet.table.title if sheet.name else "What it means"
+        said += [("", ""), (sheet.name or "Column", title)]
+        if sheet.note:
+            said.append(("", sheet.note))
+        said += [(column.label, column.hint) for column in sheet.table.columns]
     for at, pair in enumerate(said):
         style = book.as_heading if at in headings else book.as_wrapped
         for place, text in enumerate(pair):
             if text:
-                sheet.write_string(at, place, _fit(_clean(text)), style)
+                page.write_string(at, place, _fit(_clean(text)), style)
+        if headings.get(at):
+            _write_link(book, page, at, headings[at])
+
+
+def _write_link(book: _Book, page: Any, row: int, name: str) -> None:
+    """Lead from the first cell of a row to the sheet of a name."""
+    quoted = name.replace("'", "''")
+    page.write_url(row, 0, f"internal:'{quoted}'!A1", book.as_link, string=name)
 
 
 def _clean(value: str) -> str:

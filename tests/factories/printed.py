@@ -1,4 +1,4 @@
-"""Reports as plain values, small and as large as a full party, for whatever writes files of them."""
+"""Reports as plain values, small and as large as a full party, for what writes files of them."""
 
 from __future__ import annotations
 

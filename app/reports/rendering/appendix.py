@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.kernel.dates import written_day, written_time
-from app.reports.domain.document import Document, Explained
+from app.reports.domain.document import Document, Explained, explained
 from app.tabular.page import shown
 from app.tabular.table import Column, Table, Value
 
 APPENDIX = "How each figure was made"
 LEFT_OUT = "What is left out"
+SOURCES = "Sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ def figures_table() -> Table[Explained]:
                 numeric=True,
                 hint="Of a figure; a table has its values in its own file or sheet.",
             ),
+            Column[Explained](
+                "absent",
+                "Why there is no value",
+                lambda line: (
+                    line.figure.absent if line.figure and line.figure.value is None else None
+                ),
+                absent="there is one, or it is a table",
+            ),
             Column[Explained]("base", "Of what", lambda line: line.origin.base),
             Column[Explained](
                 "rule_set",
@@ -83,6 +92,51 @@ def figures_table() -> Table[Explained]:
             ),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """What rests on one source. numbers: of figures and tables, as the appendix has them."""
+
+    source: str
+    numbers: tuple[str, ...]
+    rule_sets: tuple[str, ...]
+
+
+def sources_table() -> Table[Rested]:
+    """Every source with what rests on it."""
+    return Table(
+        "sources",
+        SOURCES,
+        (
+            Column[Rested]("source", "Source", lambda row: row.source or None, absent="none named"),
+            Column[Rested](
+                "numbers", "Figures and tables that rest on it", lambda row: ", ".join(row.numbers)
+            ),
+            Column[Rested](
+                "rule_sets",
+                "Rule sets applied to it",
+                lambda row: "; ".join(row.rule_sets) or None,
+                hint="By which published rules figures were worked out.",
+                absent="plain counts",
+            ),
+        ),
+    )
+
+
+def sources(document: Document) -> list[Rested]:
+    """What rests on each source, in the order in which they are first met."""
+    met: dict[str, list[Explained]] = {}
+    for line in explained(document):
+        met.setdefault(line.origin.source, []).append(line)
+    return [
+        Rested(
+            source,
+            tuple(line.number for line in lines),
+            tuple(dict.fromkeys(line.origin.rule_set for line in lines if line.origin.rule_set)),
+        )
+        for source, lines in met.items()
+    ]
 
 
 def left_out_table() -> Table[LeftOut]:

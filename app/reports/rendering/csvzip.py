@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Generic
 
 from app.reports.domain.document import (
     DataTable,
     Document,
+    Figure,
     Figures,
     Paragraph,
     Picture,
@@ -22,10 +26,13 @@ from app.reports.rendering.appendix import (
     left_out,
     left_out_table,
     report_notes,
+    sources,
+    sources_table,
     written,
 )
+from app.reports.rendering.cells import working
 from app.tabular.csvfile import csv_chunks
-from app.tabular.table import Column, Row, Table, Value
+from app.tabular.table import Column, Row, Table, Value, plain_text
 
 # A ZIP knows no zone and no year before 1980; when a file was made is no part of what it says.
 _DATE = (2000, 1, 1, 0, 0, 0)
@@ -42,6 +49,15 @@ class _Meaning:
     kind: str
     meaning: str
     absent: str
+
+
+@dataclass(frozen=True)
+class _File(Generic[Row]):
+    """One file of CSV."""
+
+    name: str
+    table: Table[Row]
+    rows: Sequence[Row]
 
 
 _DICTIONARY: Table[_Meaning] = Table(
@@ -61,22 +77,18 @@ _DICTIONARY: Table[_Meaning] = Table(
 def zip_bytes(document: Document) -> bytes:
     """The report as a ZIP of CSV files, the same bytes on every run."""
     notes = report_notes(document)
-    numbers = iter(line.number for line in explained(document) if line.figure is None)
-    tables = [
-        (next(numbers), block)
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, DataTable)
+    files: list[_File[Any]] = [
+        *_tables(document),
+        _File("figures.csv", figures_table(), explained(document)),
+        _File("sources.csv", sources_table(), sources(document)),
+        _File("left-out.csv", left_out_table(), left_out(document)),
     ]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "README.txt", _readme(document, notes).encode())
-        for number, block in tables:
-            name = f"{number.lower()}-{block.name}.csv"
-            _add(archive, name, _csv(as_table(block), block.rows, notes))
-        _add(archive, "figures.csv", _csv(figures_table(), explained(document), notes))
-        _add(archive, "left-out.csv", _csv(left_out_table(), left_out(document), notes))
-        _add(archive, "dictionary.csv", _csv(_DICTIONARY, _meanings(tables), notes))
+        for one in files:
+            _add(archive, one.name, _csv(one.table, one.rows, notes))
+        _add(archive, "dictionary.csv", _csv(_DICTIONARY, _meanings(files), notes))
     return file.getvalue()
 
 
@@ -92,37 +104,56 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _meanings(tables: list[tuple[str, DataTable]]) -> Iterator[_Meaning]:
-    for number, block in tables:
-        for place, head in enumerate(block.heads):
-            values = [row[place] for row in block.rows]
+def _tables(document: Document) -> Iterator[_File[tuple[Value, ...]]]:
+    """A file for each table, its number first, as the appendix has it."""
+    number = 0
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, DataTable):
+                number += 1
+                yield _File(f"t{number}-{block.name}.csv", as_table(block), block.rows)
+
+
+def _meanings(files: Iterable[_File[Any]]) -> Iterator[_Meaning]:
+    for file in files:
+        for column in file.table.columns:
             yield _Meaning(
-                f"{number.lower()}-{block.name}.csv",
-                head.name,
-                head.label,
-                kind_of(values),
-                head.meaning,
-                head.absent,
+                file.name,
+                column.name,
+                column.label,
+                kind_of(column.value(row) for row in file.rows),
+                column.hint,
+                column.absent,
             )
 
 
-def kind_of(values: list[Value]) -> str:
+def kind_of(values: Iterable[Value]) -> str:
     """What the values of a column are, in words; "text" where there is none to tell by."""
-    names = {
-        "bool": "yes or no",
-        "int": "whole number",
-        "Fraction": "share, rounded half up to four places",
-        "datetime": "instant in UTC",
-        "date": "day",
-    }
-    found = {type(value).__name__ for value in values if value is not None}
-    return names.get(next(iter(found)), "text") if len(found) == 1 else "text"
+    found = {_kind(value) for value in values if value is not None}
+    return " or ".join(sorted(found)) or "text"
+
+
+def _kind(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes or no"
+        case int():
+            return "whole number"
+        case Fraction():
+            return "share, rounded half up to four places"
+        case datetime():
+            return "instant in UTC"
+        case date():
+            return "day"
+        case _:
+            return "text"
 
 
 def _readme(document: Document, notes: list[tuple[str, str]]) -> str:
     """What the report says in words, and what is in the other files."""
     lines = [f"{label}: {text}" for label, text in notes]
     lines += ["", *document.foreword]
+    numbers = iter([line.number for line in explained(document)])
     for section in document.sections:
         lines += ["", section.title, "=" * len(section.title)]
         lines += [f"Left out: {sentence}" for sentence in section.left_out]
@@ -133,17 +164,27 @@ def _readme(document: Document, notes: list[tuple[str, str]]) -> str:
                 case Figures():
                     lines.append(f"{block.caption}:")
                     lines += [
-                        f"  {figure.label}: {written(figure.value) or figure.absent}"
+                        f"  {next(numbers)}. {figure.label}: {_said(figure)}"
                         for figure in block.figures
                     ]
                 case DataTable():
-                    lines.append(f"Table {block.name}: {block.caption}, {len(block.rows)} rows")
+                    rows = f"{len(block.rows)} rows" if block.rows else block.empty
+                    lines.append(f"{next(numbers)}. {block.caption}: {rows}")
                 case Picture():
                     lines.append(f"Picture: {block.question} {block.alternative}")
     lines += [
         "",
-        "Each table is a CSV file of its own in UTF-8; lines that begin with # are notes.",
+        "Each table is a CSV file of its own in UTF-8, named by its number.",
+        "Lines that begin with # are notes.",
+        "A text that a spreadsheet would run as a formula has a ' in front that is not part of it.",
         "figures.csv: how each figure and table was made.",
+        "sources.csv: what rests on each source.",
+        "left-out.csv: what is not in the report, and why.",
         "dictionary.csv: what each column means.",
     ]
-    return "\r\n".join(lines) + "\r\n"
+    return "".join(f"{plain_text(line)}\r\n" for line in lines)
+
+
+def _said(figure: Figure) -> str:
+    value, measured = written(figure.value) or figure.absent, working(figure)
+    return f"{value} ({measured})" if measured else value

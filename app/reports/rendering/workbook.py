@@ -1,35 +1,40 @@
-"""A report as an Excel workbook: a sheet a table, and one that says how each figure was made."""
+"""A report as an Excel workbook: a sheet a table, and those that say how each figure was made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from app.reports.domain.document import DataTable, Document, as_table, explained
 from app.reports.rendering.appendix import (
     APPENDIX,
     LEFT_OUT,
+    SOURCES,
     figures_table,
     left_out,
     left_out_table,
     report_notes,
+    sources,
+    sources_table,
 )
 from app.tabular.xlsxfile import Sheet, book_bytes, sheet_name
-
-_LONGEST = 31
 
 
 def xlsx_bytes(document: Document) -> bytes:
     """The report as a workbook, the same bytes on every run.
 
     Types are kept (counts, shares, days), headings frozen and filtered. The first sheet says what
-    it is and what every column means; the foreword and paragraphs are for reading, not for here.
+    it is and what every column means, and leads to the others; the foreword and paragraphs are for
+    reading, not for here.
     """
     sheets: list[Sheet[Any]] = [
-        Sheet(sheet_name(APPENDIX), figures_table(), explained(document)),
-    ]
-    sheets += [
-        Sheet(name, as_table(block), block.rows) for name, block in _named(_tables(document))
+        Sheet(
+            sheet_name(APPENDIX),
+            figures_table(),
+            explained(document),
+            "Every figure with its value, and where every figure and table comes from.",
+        ),
+        Sheet(sheet_name(SOURCES), sources_table(), sources(document)),
+        *_tables(document),
     ]
     missing = left_out(document)
     if missing:
@@ -37,17 +42,19 @@ def xlsx_bytes(document: Document) -> bytes:
     return book_bytes(document.title, sheets, report_notes(document)[1:])
 
 
-def _tables(document: Document) -> Iterable[DataTable]:
+def _tables(document: Document) -> list[Sheet[Any]]:
+    """A sheet for each table.
+
+    Its name is the table's number, as the appendix has it, and its caption: the number comes first,
+    so that no two are alike however long their captions are.
+    """
+    made: list[Sheet[Any]] = []
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, DataTable):
-                yield block
-
-
-def _named(tables: Iterable[DataTable]) -> Iterable[tuple[str, DataTable]]:
-    """Each table with the name of its sheet: its number, as the appendix has it, and its caption.
-
-    The number comes first, so that no two are alike however long their captions are.
-    """
-    for number, block in enumerate(tables, start=1):
-        yield sheet_name(f"T{number} {block.caption}")[:_LONGEST], block
+                name = sheet_name(f"T{len(made) + 1} {block.caption}")
+                note = f"In the section “{section.title}”."
+                if not block.rows:
+                    note = f"{note} {block.empty}"
+                made.append(Sheet(name, as_table(block), block.rows, note))
+    return made
