@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.reports.sections import beside, declarations, marks, rebellion, whip
+from app.reports.sections import (
+    alist,
+    ballots,
+    beside,
+    boundaries,
+    cabinet,
+    declarations,
+    marks,
+    method,
+    rebellion,
+    selections,
+    whip,
+)
 from app.reports.sections.kinds import SectionKind
 
 SECTIONS: tuple[SectionKind, ...] = (
@@ -10,5 +22,11 @@ SECTIONS: tuple[SectionKind, ...] = (
     rebellion.SECTION,
     declarations.SECTION,
     marks.SECTION,
+    cabinet.SECTION,
+    ballots.SECTION,
+    boundaries.SECTION,
+    selections.SECTION,
+    alist.SECTION,
     beside.SECTION,
+    method.SECTION,
 )

@@ -14,9 +14,10 @@ from markupsafe import escape
 from app.kernel.numbers import decimal, thousands
 from app.reports.domain.document import Picture
 from app.web.bars import Bars, Segment
-from app.web.drawing import Key
+from app.web.drawing import Key, SlateKey
 from app.web.hemicycle import Hemicycle
-from app.web.looks import Look
+from app.web.ladder import WORDS, LadderPicture
+from app.web.looks import PAPER, Look
 from app.web.scatter import FOOT, TOP, Scatter
 
 WIDTH = 720
@@ -72,6 +73,33 @@ def bars_picture(name: str, picture: Bars, table: str) -> Picture:
         body.append("</g>")
     body.append("</g>")
     return _picture(name, picture.title, picture.alternative, table, body, top + 8 + picture.height)
+
+
+def ladder_picture(name: str, picture: LadderPicture, table: str) -> Picture:
+    """A ladder of posts, each in the colour and with the shape of its slate."""
+    body = [f'<g transform="translate({LEFT} 0)">']
+    width = WIDTH - LEFT - RIGHT
+    for rung in picture.rungs:
+        colour = rung.look.colour if rung.look else PAPER
+        letters = PAPER if rung.look else INK
+        dashes = ' stroke-dasharray="5 4"' if rung.free else ""
+        body.append(f'<g transform="translate(0 {rung.y})">')
+        if rung.number:
+            body.append(_text(rung.number, -8, 26, 15, colour=GREY, anchor="end"))
+        body.append(
+            f'<rect x="0" y="0.75" width="{width}" height="40.5" rx="2" fill="{colour}"'
+            f' stroke="{rung.look.colour if rung.look else GREY}" stroke-width="1.5"{dashes}/>'
+        )
+        if rung.mark:
+            body.append(f'<path d="{rung.mark}" fill="{PAPER}" fill-rule="evenodd"/>')
+        body.append(
+            _text(rung.wide_label, WORDS, 18, 15, bold=True, colour=letters, anchor="start")
+        )
+        body.append(_text(rung.wide_holder, WORDS, 35, 15, colour=letters, anchor="start"))
+        body.append("</g>")
+    body.append("</g>")
+    legend, below = _slates(picture.keys, picture.height + 12)
+    return _picture(name, picture.title, picture.alternative, table, body + legend, below)
 
 
 def scatter_picture(name: str, picture: Scatter, table: str) -> Picture:
@@ -150,6 +178,25 @@ def _legend(
         )
         x += length
     return drawn, (y + LEGEND) if drawn else top
+
+
+def _slates(keys: Iterable[SlateKey], top: int) -> tuple[list[str], int]:
+    """The legend of slates, a line each; those of none have a hollow mark."""
+    drawn = []
+    for place, key in enumerate(keys):
+        mark = (
+            f'<path d="{key.mark}" fill="{key.look.colour}" fill-rule="evenodd"/>'
+            if key.look
+            else f'<rect x="1.75" y="2.75" width="12.5" height="10.5" fill="{PAPER}"'
+            f' stroke="{GREY}" stroke-width="1.5"/>'
+        )
+        words = f"{key.label}: {thousands(key.count)}"
+        drawn.append(
+            f'<g transform="translate({LEFT} {top + place * LEGEND})">{mark}'
+            + _text(words, 24, 14, 15, anchor="start")
+            + "</g>"
+        )
+    return drawn, top + len(drawn) * LEGEND
 
 
 def _swatch(name: str, key: Key) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import func, select
@@ -125,13 +126,15 @@ class House:
     source: str
 
 
-def usual_house(session: Session) -> House | None:
+def usual_house(session: Session, on: date | None = None) -> House | None:
     """The posts of the draft in force that has most of them, the newest of several with as many.
+
+    on: the day; None for today.
 
     Without a draft, those inside the quota of the newest ladder that has begun. None when there
     are no posts.
     """
-    today = clock.today()
+    today = on or clock.today()
     own = list_own(session, today)
     if any(own.values()):
         # From the newest on, so that of several with as many it is the newest.

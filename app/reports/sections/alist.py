@@ -1,0 +1,148 @@
+"""The A-list: how many are where, and its balance. Nobody stands in it by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from app.alist.domain.candidates import CandidateState
+from app.alist.exports.candidates import states_picture
+from app.alist.permissions import AlistPermission
+from app.alist.queries.candidates import CandidateFilter, CandidateRow, list_candidates
+from app.kernel.dates import written_day
+from app.monitoring.exports import cell_rows, totals_table
+from app.monitoring.permissions import MonitoringPermission
+from app.monitoring.queries import list_snapshots, list_totals, targets_on
+from app.reports.domain.document import (
+    Block,
+    Figure,
+    Figures,
+    Origin,
+    Paragraph,
+    Section,
+    data_table,
+)
+from app.reports.pictures import hemicycle_picture
+from app.reports.sections.kinds import Asked, SectionKind
+from app.settings.queries import value_of
+from app.settings.registry import Setting, find_setting
+from app.tabular.table import Column, Table
+
+TITLE = "The A-list and its balance"
+THRESHOLD = "monitoring:threshold"
+NOBODY = (
+    "Nobody of the A-list stands here by name: what she publishes of herself she can take back at"
+    " any time, and a report cannot be changed. The list itself is at /a-list."
+)
+NO_STATES = (
+    "How many have applied, are assessed or were refused: whoever this report was built for may"
+    " not read it."
+)
+NO_BALANCE = "Totals of equality monitoring: whoever this report was built for may not read them."
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """Candidates that are listed under a region."""
+
+    region: str
+    listed: int
+
+
+def _build(session: Session, asked: Asked) -> Section:
+    day = written_day(asked.as_at)
+    rows = [
+        row
+        for row in list_candidates(session, CandidateFilter(on=asked.as_at), asked.today)
+        if not row.erased
+    ]
+    counts = Counter(row.state for row in rows)
+    address = f"/a-list/candidates?on={asked.as_at.isoformat()}"
+    source = "Steps recorded by selections officers."
+    origin = Origin(f"{len(rows):,} candidates on record by {day}", address, source=source)
+    left_out: list[str] = []
+    used: set[str] = set()
+    blocks: list[Block] = [Paragraph(NOBODY)]
+    if AlistPermission.READ in asked.may:
+        used.add(AlistPermission.READ)
+        figures = [Figure("Candidates on record", len(rows), origin)]
+        figures += [
+            Figure(state.value.capitalize(), counts[state], origin)
+            for state in CandidateState
+            if counts[state] or state is CandidateState.LISTED
+        ]
+        regions = data_table(
+            _regions_table(),
+            _regions(rows),
+            origin,
+            caption=f"Listed candidates by region on {day}",
+            empty="Nobody was listed.",
+        )
+        blocks += [
+            Figures(f"Candidates at the end of {day}", tuple(figures)),
+            hemicycle_picture("candidates-by-state", states_picture(rows), regions.name),
+            regions,
+        ]
+    else:
+        left_out.append(NO_STATES)
+    if MonitoringPermission.READ in asked.may:
+        used.add(MonitoringPermission.READ)
+        blocks += _balance(session, asked)
+    else:
+        left_out.append(NO_BALANCE)
+    return Section("alist", TITLE, tuple(blocks), tuple(left_out), frozenset(used))
+
+
+def _regions(rows: Sequence[CandidateRow]) -> list[RegionRow]:
+    listed = Counter(
+        row.region or "not known" for row in rows if row.state is CandidateState.LISTED
+    )
+    return [RegionRow(region, listed[region]) for region in sorted(listed)]
+
+
+def _regions_table() -> Table[RegionRow]:
+    return Table(
+        "a-list-by-region",
+        "Listed candidates by region",
+        (
+            Column[RegionRow]("region", "Region", lambda row: row.region),
+            Column[RegionRow]("listed", "Listed", lambda row: row.listed, numeric=True),
+        ),
+    )
+
+
+def _balance(session: Session, asked: Asked) -> list[Block]:
+    """The tables of the newest snapshot by the day, as they were published."""
+    snapshots = [one for one in list_snapshots(session) if one.taken_on <= asked.as_at]
+    if not snapshots:
+        return [Paragraph("No totals of equality monitoring had been made by then.")]
+    newest = snapshots[0]
+    taken = written_day(newest.taken_on)
+    cells = cell_rows(
+        list_totals(session, newest.id),
+        targets_on(session, newest.taken_on),
+        value_of(session, cast("Setting[int]", find_setting(THRESHOLD))),
+    )
+    return [
+        data_table(
+            totals_table(),
+            cells,
+            Origin(
+                f"answers that candidates chose to give, as at {taken}",
+                "/monitoring",
+                "small counts hidden, others rounded, and no table published from which anybody’s"
+                " answer follows",
+                "Equality monitoring; nobody is shown one person’s answers.",
+            ),
+            caption=f"Balance of the list on {taken}",
+        )
+    ]
+
+
+SECTION = SectionKind(
+    "alist", TITLE, "how many candidates are where, by region, and monitoring totals", _build
+)
