@@ -29,6 +29,14 @@ LEGEND = 26
 # About how wide a letter is at 15 pixels, for the legend alone: nothing hangs on it.
 LETTER = 8
 
+LINES = {
+    Look.EQUIVOCATES: '<path d="M-2 2l4 -4M0 8l8 -8M6 10l4 -4" stroke="#ffffff"'
+    ' stroke-width="1.75"/>',
+    Look.NO: '<path d="M0 2h8M0 6h8" stroke="#ffffff" stroke-width="1"/>',
+    Look.WITHDRAWN: '<circle cx="4" cy="4" r="1.5" fill="#ffffff"/>',
+}
+"""What lies over areas of a look; the others are plain."""
+
 
 def hemicycle_picture(name: str, picture: Hemicycle, table: str) -> Picture:
     """A half circle of seats. name: of the picture. table: of the figures behind it."""
@@ -52,7 +60,7 @@ def hemicycle_picture(name: str, picture: Hemicycle, table: str) -> Picture:
 def bars_picture(name: str, picture: Bars, table: str) -> Picture:
     """Stacked bars above a common axis."""
     looks = {segment.look for bar in picture.bars for segment in bar.segments}
-    body = ["<defs>", *(_pattern(name, look) for look in Look if look in looks), "</defs>"]
+    body = ["<defs>", *(_pattern(name, look) for look in LINES if look in looks), "</defs>"]
     legend, top = _legend(name, picture.keys, 0, patterned=True)
     body += legend
     width = WIDTH - 2 * RIGHT
@@ -200,18 +208,21 @@ def _slates(keys: Iterable[SlateKey], top: int) -> tuple[list[str], int]:
 
 
 def _swatch(name: str, key: Key) -> str:
-    return (
-        f'<rect x="0.75" y="0.75" width="28" height="15" fill="url(#{name}-{key.look})"'
-        f' stroke="{key.look.colour}" stroke-width="1.5"/>'
+    place = (
+        f'x="0.75" y="0.75" width="28" height="15" stroke="{key.look.colour}" stroke-width="1.5"'
     )
+    drawn = f'<rect {place} fill="{key.look.ground}"/>'
+    if key.look in LINES:
+        drawn += f'<rect {place} fill="url(#{name}-{key.look})"/>'
+    return drawn
 
 
 def _segment(name: str, segment: Segment, width: int) -> str:
     x, wide = _px(segment.start, width), _px(segment.width, width)
-    drawn = (
-        f'<rect x="{x}" y="22" width="{wide}" height="24" fill="url(#{name}-{segment.look})"'
-        ' stroke="#ffffff" stroke-width="1"/>'
-    )
+    place = f'x="{x}" y="22" width="{wide}" height="24" stroke="{PAPER}" stroke-width="1"'
+    drawn = f'<rect {place} fill="{segment.look.ground}"/>'
+    if segment.look in LINES:
+        drawn += f'<rect {place} fill="url(#{name}-{segment.look})"/>'
     if segment.look is Look.NONE:
         drawn += f'<rect x="{x}" y="22.5" width="{wide}" height="23" fill="none" stroke="{GREY}"/>'
     if segment.wide_label:
@@ -227,16 +238,13 @@ def _segment(name: str, segment: Segment, width: int) -> str:
 
 
 def _pattern(name: str, look: Look) -> str:
-    """How an area of a look is filled, so that it differs by more than its colour."""
-    lines = {
-        Look.EQUIVOCATES: '<path d="M-2 2l4 -4M0 8l8 -8M6 10l4 -4" stroke="#ffffff"'
-        ' stroke-width="1.75"/>',
-        Look.NO: '<path d="M0 2h8M0 6h8" stroke="#ffffff" stroke-width="1"/>',
-        Look.WITHDRAWN: '<circle cx="4" cy="4" r="1.5" fill="#ffffff"/>',
-    }
+    """What lies over an area of a look, so that it differs by more than its colour.
+
+    Without a ground of its own: between its tiles one would show through.
+    """
     return (
         f'<pattern id="{name}-{look}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect width="8" height="8" fill="{look.ground}"/>{lines.get(look, "")}</pattern>'
+        f"{LINES[look]}</pattern>"
     )
 
 

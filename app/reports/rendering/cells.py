@@ -10,8 +10,9 @@ from app.reports.rendering.appendix import written
 from app.tabular.table import Value
 
 DASH = "–"
-# A table whose columns need more than this many letters beside each other is set across the page.
-ACROSS = 105
+# A table whose columns need more letters beside each other than the first is set in smaller type;
+# one that needs more than the second, and is long, is set across the page.
+SMALLER, ACROSS, LONG = 105, 140, 12
 _LONGEST_WORD, _USUAL_LINE, _NARROWEST = 25, 34, 3
 
 
@@ -30,8 +31,13 @@ class Cells:
 
     @property
     def across(self) -> bool:
-        """Whether it is too wide for an upright page."""
-        return sum(self.weights) > ACROSS
+        """Whether it is too wide for an upright page, and long enough for one of its own."""
+        return sum(self.weights) > ACROSS and len(self.rows) > LONG
+
+    @property
+    def smaller(self) -> bool:
+        """Whether it is set in smaller type."""
+        return sum(self.weights) > SMALLER
 
 
 def cells_of(block: DataTable, fit: Callable[[str], str]) -> Cells:

@@ -183,6 +183,7 @@ class _Setting:
             "numeric": cells.numeric,
             "weights": cells.weights,
             "across": cells.across,
+            "smaller": cells.smaller,
             "rows": cells.rows,
             "empty": self.text(block.empty),
         }
