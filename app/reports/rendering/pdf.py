@@ -31,6 +31,7 @@ from app.reports.domain.document import (
 )
 from app.reports.rendering.appendix import APPENDIX, report_notes, working_out, written
 from app.reports.rendering.cells import cells_of, working
+from app.tabular.table import plain_text
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 120
@@ -137,7 +138,9 @@ class _Setting:
     def text(self, text: str) -> str:
         """A text with the letters that the typeface has, in pieces where a word is too long."""
         known = characters()
-        fit = "".join(letter if letter in known else self._instead(letter) for letter in text)
+        fit = "".join(
+            letter if letter in known else self._instead(letter) for letter in plain_text(text)
+        )
         return LONG_WORD.sub(_in_pieces, fit)
 
     def _instead(self, letter: str) -> str:

@@ -19,6 +19,8 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from app.tabular.table import plain_text
+
 RED = RGBColor(0x7A, 0x0F, 0x1C)
 GREY = RGBColor(0x5F, 0x5B, 0x58)
 INK = RGBColor(0x1B, 0x1B, 0x1B)
@@ -33,7 +35,7 @@ TABLE_STYLE, LEFT_OUT_STYLE, LINK_STYLE, CONTENTS_STYLE, CELL_STYLE = (
 )
 _BESIDE_TEXT = Cm(0.1)
 # Neither XML nor Word holds these.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BROKEN = re.compile(r"[\n\r\t]|^ | $|  ")
 # When a file was made is no part of what it says, and a ZIP knows no zone.
 _DATE = (2000, 1, 1, 0, 0, 0)
@@ -66,7 +68,7 @@ _LEFT_OUT_XML = """
 
 def fit(text: str) -> str:
     """A text without what XML cannot hold."""
-    return _UNFIT.sub("\ufffd", text)
+    return _UNFIT.sub("\ufffd", plain_text(text))
 
 
 def set_styles(word: WordDocument) -> None:
