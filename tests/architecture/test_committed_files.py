@@ -33,7 +33,7 @@ REGISTRY = re.compile(
     r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmjs[.]org|deb[.]debian|[-]-extra-index-url"
     r"|[-]-index-url |[-]-find-links|\"resolved\": "
 )
-BINARY = frozenset({".xz", ".woff2", ".png", ".xlsx", ".sqlite3"})
+BINARY = frozenset({".xz", ".otf", ".woff2", ".png", ".xlsx", ".sqlite3"})
 
 
 def lines_matching(paths: list[Path], pattern: re.Pattern[str]) -> list[str]:
