@@ -34,6 +34,7 @@ OFFICERS = {
         "clps",
     },
     Role.WHIP: {
+        "conference-reports",
         "clps",
         "correct-a-history",
         "declare-a-line",
@@ -48,6 +49,7 @@ OFFICERS = {
         *CONDUCT,
     },
     Role.SELECTIONS_OFFICER: {
+        "conference-reports",
         *BALLOTS,
         "a-list",
         "boundary-changes",
@@ -68,6 +70,9 @@ OFFICERS = {
         "withdraw-the-whip",
     },
     Role.PARTY_OFFICER: {
+        "deselection-marks",
+        "withdraw-the-whip",
+        "conference-reports",
         *BALLOTS,
         "a-list",
         "boundary-changes",
@@ -82,6 +87,7 @@ OFFICERS = {
     },
     Role.EQUALITY_OFFICER: {"equality-monitoring"},
     Role.AUDITOR: {
+        "conference-reports",
         *BALLOTS,
         "a-list",
         "boundary-changes",

@@ -396,6 +396,12 @@ def _plant_candidates(stand: Stand, at: Browser) -> None:
         assert done.status == 302, (path, done.words)
     group = at.submit("/a-list/traditions/new", {"name": EVIL, "description": EVIL})
     assert group.status == 302, group.words
+    report = at.submit(
+        "/reports/conference/new",
+        {"title": EVIL, "as_at": "2016-10-03", "audience": "officers", "sections": ["whip"],
+         "foreword": EVIL},
+    )  # fmt: skip
+    assert report.status == 302, report.words
     target = at.submit(
         "/monitoring/targets/new",
         {"category": "sex:01", "share": "1/2", "since": "2016-01-01", "source": EVIL},

@@ -27,6 +27,7 @@ from app.kernel import clock
 from app.members.models import Clp
 from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
+from app.reports.models.conference import ConferenceReport
 from app.security.access import ACCESS, Access
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
@@ -89,6 +90,7 @@ NOT_THERE = {
     "fact_id": 987654,
     "candidate_id": 987654,
     "organisation_id": 987654,
+    "report_id": 987654,
     "endorsement_id": 987654,
     "target_id": 987654,
     "tradition_id": 987654,
@@ -163,6 +165,7 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "fact_id": stand.value(select(RestandingFact.id)),
         "candidate_id": stand.value(select(Candidate.id)),
         "organisation_id": stand.value(select(Organisation.id)),
+        "report_id": stand.value(select(ConferenceReport.id)),
         "endorsement_id": stand.value(select(Endorsement.id)),
         "target_id": stand.value(select(MonitoringTarget.id)),
         "tradition_id": stand.value(select(Tradition.id)),

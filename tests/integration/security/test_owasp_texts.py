@@ -30,6 +30,7 @@ from app.jobs.models import JobRun
 from app.members.models import Clp
 from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
+from app.reports.models.conference import ConferenceReport
 from app.security.access import ACCESS
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
@@ -61,6 +62,9 @@ SHOWN = {
     "people looked for": "privacy.people",
     "an objection": "privacy.person_objections",
     "a file's preview": "intake.intake",
+    "a conference report": "reports.conference",
+    "conference reports in a list": "reports.conferences",
+    "what a conference report says": "reports.preview_conference",
     "a run of a job": "jobs.run",
     "members in a list": "members.members",
     "a member": "desk.member",
@@ -181,6 +185,7 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("fact_id", select(RestandingFact.id)),
             ("candidate_id", select(Candidate.id)),
             ("organisation_id", select(Organisation.id)),
+            ("report_id", select(ConferenceReport.id)),
             ("endorsement_id", select(Endorsement.id)),
             ("target_id", select(MonitoringTarget.id)),
             ("tradition_id", select(Tradition.id)),
