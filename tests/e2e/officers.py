@@ -68,6 +68,19 @@ from app.monitoring.service import record_target, take_snapshot
 from app.privacy import service as privacy
 from app.privacy.domain import ObjectionMedium, Person
 from app.privacy.models import Correction, CorrectionOutcome
+from app.reports.contents import SECTIONS
+from app.reports.domain.conference import Format
+from app.reports.domain.document import Audience
+from app.reports.rendering.csvzip import zip_bytes
+from app.reports.rendering.program import program
+from app.reports.service.building import ReportGiven, build_document
+from app.reports.service.conference import (
+    Made,
+    ask_for_report,
+    freeze_report,
+    record_report,
+)
+from app.roles import ROLE_GRANTS
 from app.selections.domain.ballots import RestandingKind
 from app.selections.domain.returns import ReturnStepKind
 from app.selections.queries.ballots import BallotFilter, list_ballots
@@ -685,6 +698,27 @@ def _monitoring() -> dict[str, int]:
         return {"target": target.id}
 
 
+def _reports() -> dict[str, int]:
+    """A draft of a report to conference, and one that is frozen."""
+    given = ReportGiven(
+        "Report to conference 2016",
+        date(2016, 9, 25),
+        Audience.OFFICERS,
+        tuple(kind.key for kind in SECTIONS),
+        "Friends, this is what was so.",
+    )
+    allowed = ROLE_GRANTS[Role.PARTY_OFFICER]
+    with unit_of_work() as session:
+        draft = record_report(session, given, by=BY).id
+        frozen = record_report(session, given, by=BY)
+        ask_for_report(session, frozen.id, version=1, may=allowed, by=BY)
+    document = build_document(db.session, given, may=allowed, built_by="Olive Officer")
+    with unit_of_work() as session:
+        made = [Made(Format.ZIP, zip_bytes(document), program())]
+        freeze_report(session, frozen.id, document, made, by=BY)
+        return {"report": draft, "frozen_report": frozen.id}
+
+
 def fill(app: Flask) -> Office:
     """Fill a database that has the sample in it."""
     with app.app_context():
@@ -713,6 +747,7 @@ def fill(app: Flask) -> Office:
             ids |= _drafts(session)
         ids |= _jobs()
         ids |= _candidates(ids["other_clp"])
+        ids |= _reports()
         more_ids, more_words = _alist_links(ids)
         ids |= more_ids | _monitoring()
         words |= more_words
