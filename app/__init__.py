@@ -58,6 +58,8 @@ import app.monitoring.desk
 import app.monitoring.holdings
 import app.monitoring.jobs
 import app.monitoring.views
+import app.opendata.desk
+import app.opendata.views
 import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
@@ -77,6 +79,8 @@ import app.selections.jobs
 import app.selections.views
 import app.settings.views
 import app.source.banner
+import app.standing.registry
+import app.standing.serving
 import app.votes.cli
 import app.votes.desk
 import app.votes.holdings
@@ -129,6 +133,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.security.access.init_app(flask)
     app.security.headers.init_app(flask)
     app.web.init_app(flask)
+    app.standing.registry.init_app(flask)
     app.source.banner.init_app(flask)
     flask.extensions["chief_whip_role_grants"] = ROLE_GRANTS
     app.accounts.security.init_app(flask)
@@ -146,6 +151,7 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.selections.views.pages)
     flask.register_blueprint(app.settings.views.pages)
     flask.register_blueprint(app.monitoring.views.pages)
+    app.opendata.views.init_app(flask)
     flask.register_blueprint(app.privacy.views.pages)
     flask.register_blueprint(app.reports.views.pages)
     flask.register_blueprint(app.whips.views.pages)
@@ -164,6 +170,7 @@ def create_app(config: Config | None = None) -> Flask:
     ):
         flask.cli.add_command(group)
     app.db.trouble.tell_plainly(flask)
+    app.standing.serving.init_app(flask)
     return flask
 
 

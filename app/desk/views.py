@@ -19,6 +19,7 @@ from app.kernel.dates import london_day
 from app.kernel.errors import NotInRecord
 from app.security.access import public, signed_in
 from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.web.paging import Page, page_number
 from app.web.sparkline import Sparkline, sparkline
 
@@ -30,6 +31,7 @@ MOST_HITS = 10
 
 @pages.get("/")
 @public
+@kept_for_all()
 def home() -> str:
     """What this is, and the newest of it."""
     return render_template("desk/home.html", sections=registry.home_sections(db.session))
@@ -37,6 +39,7 @@ def home() -> str:
 
 @pages.get("/members/<int:member_id>")
 @public
+@kept_for_all()
 def member(member_id: int) -> str:
     """Everything the public may know of one member."""
     try:
@@ -124,6 +127,7 @@ def search() -> str | tuple[str, int]:
 
 @pages.get("/help")
 @public
+@kept_for_all()
 def help_topics() -> str:
     """The pages of help for whoever asks."""
     return render_template("desk/help_topics.html", topics=registry.topics_for(current_identity()))
@@ -131,6 +135,7 @@ def help_topics() -> str:
 
 @pages.get("/help/<slug>")
 @public
+@kept_for_all()
 def help_topic(slug: str) -> str:
     """Help on one task."""
     try:

@@ -41,6 +41,7 @@ from app.security.access import public, requires
 from app.security.identity import Identity, current_identity
 from app.source.attribution import attribution_among, origin
 from app.source.queries import get_present_day
+from app.standing.registry import kept_for_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
@@ -82,6 +83,7 @@ def _wanted(form: MembersFilter) -> MemberFilter:
 
 @pages.get("/members")
 @public
+@kept_for_all()
 def members() -> str | tuple[str, int]:
     """Members with a seat on a day, or everybody on record."""
     form = _form()
@@ -108,6 +110,7 @@ def members() -> str | tuple[str, int]:
 
 @pages.get("/members.<any(csv, xlsx):kind>")
 @public
+@kept_for_all()
 def members_file(kind: str) -> Response | tuple[str, int]:
     """The same list, whole, as a file."""
     form = _form()

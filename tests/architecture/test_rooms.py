@@ -27,6 +27,7 @@ FRAMEWORK = frozenset(
         "kernel",
         "security",
         "source",
+        "standing",
         "tabular",
         "web",
         "models",

@@ -22,6 +22,7 @@ from app.kernel import clock
 from app.kernel.errors import NotInRecord
 from app.security.access import public, requires
 from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.web.transactions import transactional
 from app.web.uploads import takes_uploads
 
@@ -117,12 +118,10 @@ def my_photo_file(token: str) -> Response:
 
 @pages.get("/a-list/<int:candidate_id>/photo.jpg")
 @public
+@kept_for_all(seconds=PURGED_WITHIN, fallback=False)
 def public_candidate_file(candidate_id: int) -> Response:
     """The photograph, for everybody: only while she agrees to it and is listed."""
-    response = _picture(public_row(candidate_id))
-    if not current_identity().signed_in:
-        response.headers["Cache-Control"] = f"public, max-age={PURGED_WITHIN}"
-    return response
+    return _picture(public_row(candidate_id))
 
 
 def _picture(row: CandidateRow) -> Response:

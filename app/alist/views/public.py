@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
 from werkzeug import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
@@ -18,7 +18,7 @@ from app.db.model import LARGEST_ID
 from app.kernel import clock
 from app.kernel.errors import NotInRecord
 from app.security.access import public
-from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
@@ -70,16 +70,9 @@ def _everybody() -> list[CandidateRow]:
     return [only_public(row) for row in rows]
 
 
-def _briefly(page: str | Response, status: int = 200) -> Response:
-    """An answer that no shared cache keeps for longer than a withdrawal may take to show."""
-    response = make_response(page, status)
-    if not current_identity().signed_in:
-        response.headers["Cache-Control"] = f"public, max-age={PURGED_WITHIN}"
-    return response
-
-
 @pages.get("/a-list")
 @public
+@kept_for_all(seconds=PURGED_WITHIN, fallback=False)
 def a_list() -> Answer:
     """Candidates who are ready to stand."""
     everybody = _everybody()
@@ -91,7 +84,7 @@ def a_list() -> Answer:
     page = Page.of(
         [only_public(row) for row in rows], page_number(request.args.get("page")), PAGE_SIZE
     )
-    return _briefly(
+    return make_response(
         render_template(
             "alist/a_list.html",
             form=form,
@@ -105,13 +98,14 @@ def a_list() -> Answer:
 
 @pages.get("/a-list.<any(csv, xlsx):kind>")
 @public
+@kept_for_all(seconds=PURGED_WITHIN, fallback=False)
 def a_list_file(kind: str) -> Answer:
     """The same candidates with every field that anybody published, as a file."""
     form = _form(_everybody())
     if not form.validate():
         return render_template("alist/a_list.html", form=form, page=None), 422
     rows = queries.list_public(db.session, _wanted(form), clock.today())
-    return _briefly(file_answer(public_file(), [only_public(row) for row in rows], kind))
+    return file_answer(public_file(), [only_public(row) for row in rows], kind)
 
 
 def public_row(candidate_id: int) -> CandidateRow:
@@ -130,6 +124,9 @@ def public_row(candidate_id: int) -> CandidateRow:
 
 @pages.get("/a-list/<int:candidate_id>")
 @public
+@kept_for_all(seconds=PURGED_WITHIN, fallback=False)
 def public_candidate(candidate_id: int) -> Answer:
     """A candidate, as she agreed to be seen."""
-    return _briefly(render_template("alist/public_candidate.html", row=public_row(candidate_id)))
+    return make_response(
+        render_template("alist/public_candidate.html", row=public_row(candidate_id))
+    )

@@ -23,6 +23,7 @@ from app.kernel import clock
 from app.kernel.dates import written_day, written_time
 from app.kernel.words import plural
 from app.security.access import public
+from app.standing.registry import kept_for_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
@@ -68,6 +69,7 @@ def _wanted(form: RegisterFilter) -> Wanted:
 
 @pages.get("/register")
 @public
+@kept_for_all()
 def register() -> str | tuple[str, int]:
     """Who has declared, as at any moment; nothing else of a round is public."""
     form = _form()
@@ -95,6 +97,7 @@ def register() -> str | tuple[str, int]:
 
 @pages.get("/register.<any(csv, xlsx):kind>")
 @public
+@kept_for_all()
 def register_file(kind: str) -> Response | tuple[str, int]:
     """The same list, whole, as a file."""
     form = _form()

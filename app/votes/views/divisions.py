@@ -17,6 +17,7 @@ from app.kernel.words import folded, plural
 from app.members import queries as members
 from app.security.access import public
 from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.votes import exports, queries
@@ -74,6 +75,7 @@ def _wanted(form: DivisionsFilter) -> DivisionFilter:
 
 @pages.get("/divisions")
 @public
+@kept_for_all()
 def divisions() -> str | tuple[str, int]:
     """Divisions, searched and filtered, with one party's votes."""
     form = _divisions_form()
@@ -102,6 +104,7 @@ def divisions() -> str | tuple[str, int]:
 
 @pages.get("/divisions.<any(csv, xlsx):kind>")
 @public
+@kept_for_all()
 def divisions_file(kind: str) -> Response | tuple[str, int]:
     """The same list, whole, as a file."""
     form = _divisions_form()
@@ -170,6 +173,7 @@ def _chosen_votes(form: VotesFilter, votes: list[VoteRow]) -> list[VoteRow]:
 
 @pages.get("/divisions/<int:division_id>")
 @public
+@kept_for_all()
 def division(division_id: int) -> str | tuple[str, int]:
     """One division: the result, each party, who went against it, every vote, what changed."""
     whole = _whole(division_id)
@@ -316,6 +320,7 @@ def _versions(division_id: int) -> list[dict[str, object]]:
 
 @pages.get("/divisions/<int:division_id>.<any(csv, xlsx):kind>")
 @public
+@kept_for_all()
 def division_file(division_id: int, kind: str) -> Response:
     """Every vote of one division that fits the filter, as a file."""
     whole = _whole(division_id)

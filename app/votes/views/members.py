@@ -14,6 +14,7 @@ from app.members import queries as members
 from app.members.models import Member
 from app.security.access import public
 from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.tabular.answers import file_answer
 from app.tabular.page import html_view
 from app.votes import exports, queries
@@ -36,6 +37,7 @@ LATEST = 10
 
 @pages.get("/members/<int:member_id>")
 @public
+@kept_for_all()
 def member(member_id: int) -> str | tuple[str, int]:
     """Every vote of one member, or those against the majority of her party."""
     person = _member(member_id)
@@ -65,6 +67,7 @@ def member(member_id: int) -> str | tuple[str, int]:
 
 @pages.get("/members/<int:member_id>.<any(csv, xlsx):kind>")
 @public
+@kept_for_all()
 def member_file(member_id: int, kind: str) -> Response:
     """The same list, whole, as a file."""
     person = _member(member_id)
