@@ -60,6 +60,7 @@ import app.monitoring.jobs
 import app.monitoring.views
 import app.opendata.desk
 import app.opendata.views
+import app.operations.cli
 import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
@@ -164,6 +165,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.db.cli.group,
         app.demo.cli.group,
         app.jobs.cli.group,
+        app.operations.cli.group,
         app.reports.cli.group,
         app.selections.cli.group,
         app.votes.cli.group,

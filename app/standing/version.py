@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-UNSEEN = ("accounts:", "audit:", "desk:", "jobs:", "kept:", "reports:")
+UNSEEN = ("accounts:", "audit:", "desk:", "jobs:", "kept:", "operations:backup:created", "reports:")
 """Events by the beginning of their names after which every public page is what it was."""
 AGAIN_SECONDS = 1
 """So long nobody asks a database again that did not answer: everybody would wait for it."""
