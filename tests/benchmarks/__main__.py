@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.benchmarks import loading, reading, seats
+from tests.benchmarks import loading, pages, reading, seats
 from tests.benchmarks.databases import Databases, connected, forget_older_code
 from tests.benchmarks.house import House
 from tests.benchmarks.measuring import WrongResult, machine
@@ -29,9 +29,12 @@ ROWS = {
     "5": reading.row_5,
     "6": reading.row_6,
     "7": reading.row_7,
-    "8": seats.row_8,
+    "8": pages.row_8,
+    "9": pages.row_9,
+    "hall": pages.row_hall,
+    "quota": seats.row_quota,
 }
-NEED_POSTGRESQL = {"3", "4", "7"}
+NEED_POSTGRESQL = {"3", "4", "7", "8", "9", "hall"}
 
 
 def main() -> int:
