@@ -112,6 +112,18 @@ def csv_chunks(
         yield text.getvalue().encode()
 
 
+def csv_line(values: Sequence[Value]) -> str:
+    """Some values as `csv_chunks` writes them beside one another, without a line end.
+
+    For a table of so many rows that its parts are written once and put together. Raises as
+    `csv_chunks` does.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="")
+    writer.writerow([_cell(value) for value in values])
+    return text.getvalue()
+
+
 def read_csv(data: bytes) -> CsvContent:
     """Read a CSV file of ours, or one that a person made from it, back into texts.
 

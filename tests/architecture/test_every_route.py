@@ -16,6 +16,8 @@ from config import ROOT
 STATIC = "static"
 # An answer that is a file has no template; its endpoint says so.
 FILE = "_file"
+# So has an answer of the API, which has neither a template nor a page of its name.
+JSON = "_json"
 FOLDERS = sorted((ROOT / "app").glob("*/templates"))
 
 
@@ -61,7 +63,7 @@ def test_a_page_has_the_template_of_its_name(house: Flask) -> None:
         rule.endpoint
         for rule in routes(house)
         if "GET" in (rule.methods or ())
-        and not rule.endpoint.endswith(FILE)
+        and not rule.endpoint.endswith((FILE, JSON))
         and f"{rule.endpoint.replace('.', '/')}.html" not in templates
     ]
     assert missing == []

@@ -1,0 +1,1 @@
+"""What the API takes and gives; its OpenAPI document is made of this."""
