@@ -266,7 +266,7 @@ def lined_table() -> Table[LinedRow]:
                 "Against the line",
                 lambda row: row.against,
                 numeric=True,
-                hint="By members who held the whip that day and were not excused.",
+                hint="By members who held the whip that day.",
             ),
         ),
     )
@@ -310,7 +310,7 @@ def rebellions_table() -> Table[RebellionRow]:
                 "Against the line",
                 lambda row: row.record.against_line,
                 numeric=True,
-                hint="Votes against a declared line while she held the whip and was not excused.",
+                hint="Votes against a declared line while she held the whip.",
             ),
             Column[RebellionRow](
                 "against_majority",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from app.kernel.numbers import share
 from app.tabular.table import Column, Table
 from app.web.hemicycle import Hemicycle, Part, hemicycle
 from app.web.looks import Look
-from app.whips.domain import WhipState
+from app.whips.domain import WhipAction, WhipState
+from app.whips.domain.histories import MEMBERSHIP, WHIP
 from app.whips.domain.words import DECIDED_WORDS, MEMBERSHIP_WORDS, WHIP_WORDS
 from app.whips.queries import Standing, StatusChange
 
@@ -68,26 +71,73 @@ def standing_table(*, ids: bool = False) -> Table[Standing]:
     return Table("whip", "Who holds the whip", tuple(columns))
 
 
-def changes_table() -> Table[StatusChange]:
-    """Changes of whip status by day."""
+def _done(row: StatusChange) -> str:
+    """What happened, in words: "Whip withdrawn"."""
+    words = (
+        WHIP.done[row.action] if isinstance(row.action, WhipAction) else MEMBERSHIP.done[row.action]
+    )
+    return words.capitalize()
+
+
+def _state(row: StatusChange) -> str:
+    """What it led to, in words."""
+    if isinstance(row.state, WhipState):
+        return WHIP_WORDS[row.state]
+    return MEMBERSHIP_WORDS[row.state]
+
+
+def changes_table(*, membership: bool = False) -> Table[StatusChange]:
+    """Changes by day: of whip status, or of membership of the party."""
     return Table(
-        "whip-changes",
-        "Changes of the whip",
+        "membership-changes" if membership else "whip-changes",
+        "Changes of membership" if membership else "Changes of the whip",
         (
             Column[StatusChange](
                 "name", "Member", lambda row: row.name, link=lambda row: f"/whips/{row.member_id}"
             ),
             Column[StatusChange]("effective_on", "From", lambda row: row.effective_on),
-            Column[StatusChange](
-                "action", "What happened", lambda row: row.action.value.capitalize()
-            ),
-            Column[StatusChange]("state", "Status then", lambda row: WHIP_WORDS[row.state]),
+            Column[StatusChange]("action", "What happened", _done),
+            Column[StatusChange]("state", "Status then", _state),
             Column[StatusChange](
                 "decided_by", "Decided by", lambda row: DECIDED_WORDS[row.decided_by]
             ),
             Column[StatusChange]("ends_on", "Term ends", lambda row: row.ends_on, absent="no term"),
             Column[StatusChange](
                 "review_on", "Review", lambda row: row.review_on, absent="none set"
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many of some members stand so to the whip."""
+
+    state: WhipState
+    members: int
+    of: int
+
+
+def status_counts(standing: Sequence[Standing]) -> list[StatusCount]:
+    """A count for every status, of which some may be 0: they sum to all of them."""
+    counts = Counter(row.whip for row in standing)
+    return [StatusCount(state, counts[state], len(standing)) for state in LOOKS]
+
+
+def counts_table() -> Table[StatusCount]:
+    """How many stand how to the whip, without a name."""
+    return Table(
+        "whip-by-status",
+        "Members by whip status",
+        (
+            Column[StatusCount]("whip", "Whip", lambda row: WHIP_WORDS[row.state]),
+            Column[StatusCount]("members", "Members", lambda row: row.members, numeric=True),
+            Column[StatusCount](
+                "share",
+                "Share",
+                lambda row: share(row.members, row.of),
+                numeric=True,
+                absent="nobody",
             ),
         ),
     )

@@ -19,6 +19,7 @@ from app.members.models import PartySpell, SeatSpell
 from app.members.queries import MemberFilter, MemberRow
 from app.whips.domain import (
     DecidedBy,
+    MembershipAction,
     MembershipState,
     WhipAction,
     WhipBook,
@@ -364,44 +365,39 @@ def has_changes(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A recorded change of somebody's whip, without its reason, which is kept."""
+    """A recorded change of somebody's whip or membership, without its reason, which is kept."""
 
     member_id: int
     name: str
     effective_on: date
-    action: WhipAction
-    state: WhipState
+    action: WhipAction | MembershipAction
+    state: WhipState | MembershipState
     decided_by: DecidedBy
     ends_on: date | None
     review_on: date | None
 
 
-def list_status_changes(session: Session, since: date, until: date) -> list[StatusChange]:
-    """Changes of the whip that took effect from one day to another, both included, by day.
+def list_status_changes(
+    session: Session, table: type[AnyChange], since: date, until: date
+) -> list[StatusChange]:
+    """Changes of the whip, or of membership, that took effect on some days, by day.
 
-    Voided ones are left out.
+    since, until: both included. Voided ones are left out.
     """
-    rows = list(
-        session.scalars(
-            select(WhipStatusChange)
-            .where(
-                WhipStatusChange.voided_at.is_(None),
-                WhipStatusChange.effective_on.between(since, until),
-            )
-            .order_by(WhipStatusChange.effective_on, WhipStatusChange.member_id)
-        )
+    # Columns alone: a row would bring its reason, which nobody reads here, to be deciphered.
+    columns: tuple[Any, ...] = (
+        table.member_id,
+        table.effective_on,
+        table.action,
+        table.state,
+        table.decided_by,
+        table.ends_on,
+        table.review_on,
     )
-    names = members.names_of(session, [row.member_id for row in rows])
-    return [
-        StatusChange(
-            row.member_id,
-            names[row.member_id],
-            row.effective_on,
-            row.action,
-            row.state,
-            row.decided_by,
-            row.ends_on,
-            row.review_on,
-        )
-        for row in rows
-    ]
+    rows = session.execute(
+        select(*columns)
+        .where(table.voided_at.is_(None), table.effective_on.between(since, until))
+        .order_by(table.effective_on, table.member_id)
+    ).all()
+    names = members.names_of(session, [row[0] for row in rows])
+    return [StatusChange(row[0], names[row[0]], *row[1:]) for row in rows]

@@ -43,8 +43,9 @@ METHOD = (
     ),
     (
         "A rebellion is a vote against the line that the whips’ office declared, by somebody who "
-        "held the whip on that day and had no slip, pair or leave. It is never guessed from how "
-        "most of the party voted; votes against the majority are counted apart."
+        "held the whip on that day; a slip, a pair or leave excuses an absence, not such a vote. "
+        "It is never guessed from how most of the party voted; votes against the majority are "
+        "counted apart."
     ),
     (
         "Each figure has a number, such as F3, and each table one, such as T2. The appendix says "

@@ -118,7 +118,7 @@ def list_lines(session: Session, place: Place) -> list[LineRow]:
 class LinedRow:
     """A division in which a party had a declared line, and how its members went.
 
-    against: votes against the line by members who held the whip that day and were not excused.
+    against: votes against the line by members who held the whip that day.
     """
 
     division_id: int
