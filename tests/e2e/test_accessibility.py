@@ -90,6 +90,13 @@ PAGES: dict[str, tuple[str, int]] = {
     "register, nothing asked": ("/register", 200),
     "register, a wrong time": ("/register?at=99", 422),
     "help on personal links": ("/help/use-a-personal-link", 200),
+    "open data": ("/data", 200),
+    "the API": ("/data/api", 200),
+    "every vote": ("/data/votes", 200),
+    "every vote, some days": ("/data/votes?since=2016-07-18&until=2016-07-18", 200),
+    "every vote, none": ("/data/votes?since=2020-01-01", 200),
+    "every vote, a wrong day": ("/data/votes?since=x", 422),
+    "help on open data": ("/help/open-data", 200),
     "nothing": (NOWHERE, 404),
 }
 ADMINISTRATOR, SELECTIONS, PARTY = (

@@ -16,6 +16,7 @@ PUBLIC = {
     "sign-in",
     "voting-record",
     "lines-and-rebellion",
+    "open-data",
     "corrections",
     # For members, who sign in nowhere.
     "use-a-personal-link",

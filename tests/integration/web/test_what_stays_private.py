@@ -63,6 +63,23 @@ ADDRESSES = (
     "/a-list.csv",
     "/a-list.xlsx",
     "/a-list/apply",
+    "/data",
+    "/data/api",
+    "/data/votes",
+    "/votes/votes.csv?since=2016-07-18&until=2016-07-18",
+    "/api/v1/openapi.json",
+    "/api/v1/members?who=all&q=abbott",
+    f"/api/v1/members/{DIANE_ABBOTT}",
+    f"/api/v1/members/{DEBBIE_ABRAHAMS}",
+    f"/api/v1/members/{DIANE_ABBOTT}/votes",
+    f"/api/v1/members/{DIANE_ABBOTT}/votes?show=against",
+    "/api/v1/parties",
+    "/api/v1/divisions",
+    f"/api/v1/divisions?q={MARKER}",
+    f"/api/v1/divisions/{TRIDENT}",
+    f"/api/v1/divisions/{TRIDENT}/votes?page_size=1000",
+    "/api/v1/register/rounds",
+    "/api/v1/register/declarations",
 )
 Seen = dict[str, bytes]
 
