@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -10,27 +10,28 @@ from app.confidence.domain import Outcome
 from app.confidence.domain.figures import end_of
 from app.confidence.domain.rounds import RULES
 from app.confidence.exports.register import register_table
-from app.confidence.exports.rounds import LOOKS, CountRow
-from app.confidence.models import Round
 from app.confidence.permissions import ConfidencePermission
-from app.confidence.queries.figures import list_answered, tally_of
 from app.confidence.queries.register import counts_by_round, list_declarations, list_register_rounds
-from app.confidence.queries.rounds import list_opened
-from app.kernel.dates import london_day, written_day
+from app.kernel.dates import written_day
 from app.kernel.numbers import share
 from app.reports.domain.document import (
     Block,
     Figure,
     Figures,
     Origin,
+    Paragraph,
     Section,
     data_table,
 )
+from app.reports.exports.answers import (
+    not_declared,
+    not_declared_table,
+    rounds_picture,
+    rounds_table,
+)
 from app.reports.pictures import bars_picture
+from app.reports.queries.answers import RoundAsAt, list_rounds_as_at
 from app.reports.sections.kinds import Asked, SectionKind
-from app.tabular.table import Column, Table
-from app.web.bars import Bars, Group, stacked_bars
-from app.web.hemicycle import Part
 
 TITLE = "Declarations and recognition"
 SOURCE = "Answers recorded by the whips’ office or given by personal link."
@@ -38,32 +39,31 @@ LEFT_OUT = (
     "What members answered who made no declaration, and every round of pledges, which is in"
     " confidence: whoever this report was built for may not read it."
 )
+NO_ROUND = "No round of declarations had been opened by {day}."
+MEANT = (
+    "The register has the declarations in force at the end of the day: whoever had withdrawn hers"
+    " by then is not in it, though a round that was closed keeps what it came to at closing."
+    " Somebody who did not answer is told as such, never as one who refused."
+)
 
 
 def _build(session: Session, asked: Asked) -> Section:
     at = end_of(asked.as_at)
     day = written_day(asked.as_at)
     address = f"/register?on={asked.as_at.isoformat()}"
-    rounds = list_register_rounds(session, at)
+    opened = list_register_rounds(session, at)
     declared = list_declarations(session, at)
     counts = counts_by_round(declared)
-    figures = []
-    for one in rounds:
-        base = f"{one.asked:,} members asked in “{one.title}”"
-        origin = Origin(base, f"{address}&round={one.id}", RULES[one.kind].label, SOURCE)
+    figures: list[Figure] = []
+    for one in opened:
+        origin = Origin(
+            f"the {one.asked:,} members asked in “{one.title}”",
+            f"{address}&round={one.id}",
+            RULES[one.kind].label,
+            SOURCE,
+        )
         number = counts.get(one.id, 0)
-        figures += [
-            Figure(f"{one.title}: declared", number, origin),
-            Figure(
-                f"{one.title}: share of those asked",
-                share(number, one.asked),
-                origin,
-                absent="nobody was asked",
-            ),
-        ]
-    blocks: list[Block] = []
-    if figures:
-        blocks.append(Figures(f"Declared by the end of {day}", tuple(figures)))
+        figures += _pair(f"{one.title}: declared", number, one.asked, origin)
     register = data_table(
         register_table(),
         declared,
@@ -71,76 +71,79 @@ def _build(session: Session, asked: Asked) -> Section:
         caption=f"Declarations in force on {day}",
         empty="No declaration was in force.",
     )
-    if ConfidencePermission.READ_ROUND not in asked.may:
-        return Section("declarations", TITLE, (*blocks, register), left_out=(LEFT_OUT,))
-    opened = [one for one in list_opened(session) if one.opens_on <= asked.as_at]
-    tallies = [_tally(session, one, at) for one in opened]
-    if tallies:
-        table = data_table(
-            _rounds_table(),
-            tallies,
-            Origin(
-                "everybody asked in each round, by the answer in force at the end of the day",
-                "/confidence/rounds",
-                "what counts as which answer: the rules of each kind of round",
-                SOURCE,
-            ),
-            caption=f"What members answered, round by round, as at {day}",
-        )
-        blocks += [bars_picture("answers-by-round", _picture(tallies), table.name), table]
+    may = ConfidencePermission.READ_ROUND in asked.may
+    rounds = list_rounds_as_at(session, asked.as_at) if may else []
+    figures += _pledged(rounds)
+    blocks: list[Block] = []
+    if figures:
+        blocks.append(Figures(f"Declared by the end of {day}", tuple(figures)))
+    else:
+        blocks.append(Paragraph(NO_ROUND.format(day=day)))
+    blocks.append(Paragraph(MEANT))
+    blocks += _rounds(rounds, day)
+    blocks.append(register)
     return Section(
         "declarations",
         TITLE,
-        (*blocks, register),
-        used=frozenset({ConfidencePermission.READ_ROUND}),
+        tuple(blocks),
+        left_out=() if may else (LEFT_OUT,),
+        used=frozenset({ConfidencePermission.READ_ROUND}) if may else frozenset(),
     )
 
 
-def _tally(session: Session, round_: Round, at: datetime) -> CountRow:
-    """A round as it stood: of one that had been closed by then, what it came to."""
-    closed = round_.closed_at is not None and round_.closed_at <= at
-    rows = list_answered(session, round_, at)
-    counts = tally_of(rows)
-    words = "closed" if closed else "open"
-    return CountRow(f"{round_.title} ({words} on {written_day(london_day(at))})", counts)
+def _pair(label: str, number: int, asked: int, origin: Origin) -> list[Figure]:
+    """A count of those asked, and its share."""
+    return [
+        Figure(label, number, origin),
+        Figure(f"{label}, of those asked", share(number, asked), origin, absent="nobody was asked"),
+    ]
 
 
-def _rounds_table() -> Table[CountRow]:
-    """What each round came to; an answer that a kind of round does not know is 0."""
-    return Table(
-        "answers-by-round",
-        "Answers by round",
-        (
-            Column[CountRow]("round", "Round", lambda row: row.label),
-            *(
-                Column[CountRow](
-                    outcome.value.replace(" ", "_"),
-                    outcome.value.capitalize(),
-                    lambda row, outcome=outcome: row.counts.get(outcome, 0),  # type: ignore[misc]
-                    numeric=True,
-                )
-                for outcome in Outcome
-            ),
-            Column[CountRow]("asked", "Asked", lambda row: row.asked, numeric=True),
-        ),
-    )
-
-
-def _picture(tallies: list[CountRow]) -> Bars:
-    return stacked_bars(
-        "What did members answer in each round?",
-        [
-            Group(
-                one.label,
-                tuple(
-                    Part(outcome.value.capitalize(), count, LOOKS[outcome])
-                    for outcome, count in one.counts.items()
-                ),
+def _pledged(rounds: Sequence[RoundAsAt]) -> list[Figure]:
+    """Of each round asked in confidence how many said yes."""
+    figures: list[Figure] = []
+    for one in rounds:
+        rules = RULES[one.kind]
+        if not rules.declaration:
+            asked = len(one.answers)
+            origin = Origin(
+                f"the {asked:,} members asked in “{one.title}”",
+                f"/confidence/rounds/{one.id}",
+                rules.label,
+                SOURCE,
             )
-            for one in tallies
-        ],
-        group="Round",
+            figures += _pair(f"{one.title}: said yes", one.counts[Outcome.YES], asked, origin)
+    return figures
+
+
+def _rounds(rounds: Sequence[RoundAsAt], day: str) -> list[Block]:
+    """What each round came to, as a picture, in figures and by name."""
+    if not rounds:
+        return []
+    origin = Origin(
+        f"everybody asked in each round: of a round closed by the end of {day} what she came to at"
+        " closing, of another the answer in force",
+        "/confidence/rounds",
+        "what counts as which answer: the rules of each kind of round",
+        SOURCE,
     )
+    table = data_table(
+        rounds_table(),
+        rounds,
+        origin,
+        caption=f"What members answered, round by round, as at {day}",
+    )
+    return [
+        bars_picture("answers-by-round", rounds_picture(rounds), table.name),
+        table,
+        data_table(
+            not_declared_table(),
+            not_declared(rounds),
+            origin,
+            caption=f"Those who were asked and did not say yes, as at {day}",
+            empty="Everybody who was asked said yes.",
+        ),
+    ]
 
 
 SECTION = SectionKind(
