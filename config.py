@@ -43,6 +43,7 @@ class Config:
     monitoring_key: bytes
     audit_seals: Path
     proxies: int
+    metrics_token: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -88,9 +89,17 @@ class Config:
             mail_url=_mail_url(env, production=production),
             field_keys=_field_keys(field_keys),
             monitoring_key=_monitoring_key(monitoring_key, _field_keys(field_keys)),
+            metrics_token=_metrics_token(env),
             proxies=int(_choice(env, "PROXIES", ("0", "1", "2", "3"))),
             audit_seals=Path(env.get("AUDIT_SEALS") or _instance() / "audit-seals.log"),
         )
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("METRICS_TOKEN", "")
+    if token and (len(token) < 32 or not token.isascii() or not token.isprintable()):
+        raise BadSetting("METRICS_TOKEN must be at least 32 characters, or not set.")
+    return token
 
 
 def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:

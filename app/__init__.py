@@ -61,6 +61,9 @@ import app.monitoring.views
 import app.opendata.desk
 import app.opendata.views
 import app.operations.cli
+import app.operations.logs
+import app.operations.metrics
+import app.operations.views
 import app.privacy.cli
 import app.privacy.holdings
 import app.privacy.jobs
@@ -113,6 +116,7 @@ def create_app(config: Config | None = None) -> Flask:
         FIELD_KEYS=config.field_keys,
         MONITORING_KEY=config.monitoring_key,
         AUDIT_SEALS=config.audit_seals,
+        METRICS_TOKEN=config.metrics_token,
         COMMONS_VOTES_API_URL=config.commons_votes_api_url,
         MEMBERS_API_URL=config.members_api_url,
         OWN_PARTY=_own_party(config.own_party),
@@ -131,6 +135,8 @@ def create_app(config: Config | None = None) -> Flask:
             flask.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0
         )
     app.db.engine.init_app(flask)
+    app.operations.logs.init_app(flask)
+    app.operations.metrics.init_app(flask)
     app.security.access.init_app(flask)
     app.security.headers.init_app(flask)
     app.web.init_app(flask)
@@ -149,6 +155,7 @@ def create_app(config: Config | None = None) -> Flask:
     flask.register_blueprint(app.jobs.views.pages)
     app.kept.offering.init_app(flask)
     flask.register_blueprint(app.kept.views.pages)
+    flask.register_blueprint(app.operations.views.pages)
     flask.register_blueprint(app.selections.views.pages)
     flask.register_blueprint(app.settings.views.pages)
     flask.register_blueprint(app.monitoring.views.pages)

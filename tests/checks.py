@@ -38,6 +38,7 @@ SETTINGS = frozenset(
         "MAKEFLAGS",
         "MAKELEVEL",
         "MEMBERS_API_URL",
+        "METRICS_TOKEN",
         "MONITORING_KEY",
         "OWN_PARTY",
         "PORT",
