@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from app.security.identity import current_identity
 
@@ -42,7 +42,13 @@ def kept_for_all(*, seconds: int = SECONDS, fallback: bool = True) -> Callable[[
 
 
 def init_app(app: Flask) -> None:
-    """Say of every answer whether it is for everybody."""
+    """Say of every answer whether it is for everybody.
+
+    What caches are told: hold it for so many seconds, then ask again before showing it, which
+    costs a 304. Neither stale-if-error nor stale-while-revalidate: a cache that nobody asked since
+    somebody was withdrawn would show her, for as long as those allow, once it cannot reach us. And
+    no longer time for shared caches (s-maxage): few can be purged by us in an instant.
+    """
 
     @app.after_request
     def mark(response: Response) -> Response:
@@ -53,12 +59,17 @@ def init_app(app: Flask) -> None:
             or request.method not in ("GET", "HEAD")
             or current_identity().signed_in
             or g.get("scripts")
+            or session.modified
         ):
             return response
         # An officer's answer at the same address is another one, and is never stored.
         response.vary.add("Cookie")
         response.vary.add("Accept-Encoding")
-        if response.status_code == 200:
-            response.headers["Cache-Control"] = f"public, max-age={keeping.seconds}"
+        if app.config["SESSION_COOKIE_NAME"] in request.cookies:
+            # She has begun something, and may be told of it on any page.
+            response.headers["Cache-Control"] = "private, no-cache"
+        elif response.status_code == 200:
+            how = f"public, max-age={keeping.seconds}, must-revalidate"
+            response.headers["Cache-Control"] = how
             request.environ[KEEP] = keeping
         return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from werkzeug.http import http_date
 from app.db import db
 from app.kernel import clock
 from app.kernel.dates import written_time
+from app.standing.asked import Keepable, is_for_everybody, key_of
 from app.standing.registry import KEEP, Keeping
-from app.standing.shelf import FRESH_SECONDS, LARGEST, Key, Page, Shelf, made
+from app.standing.shelf import LARGEST, Key, Page, Shelf, made
 from app.standing.version import DatabaseAway, Version
 
 if TYPE_CHECKING:
@@ -26,16 +27,21 @@ LOOK_SECONDS = 1
 """So often a process that keeps pages looks for changes although nobody asks it for a page: what
 is withdrawn while nobody looks must not come back when the database goes away."""
 WAIT_SECONDS = 5
-FRESH = timedelta(seconds=FRESH_SECONDS)
-REMEMBERS = "remember_token"
 
 
 class Standing:
-    """Answers GET requests of people without a session from what is kept."""
+    """Answers requests of people without a session from what is kept.
+
+    Kept in the memory of the process alone: a copy on a disk would outlive an erasure, and the
+    first who asks after a restart has the page made. What is answered to anybody else is not packed
+    by us: where a page repeats what was typed beside a token, its packed length tells of both.
+    """
 
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
+        """inner: what answers whatever is not kept."""
         self.app = app
         self.inner = inner
+        self.keepable = Keepable(app)
         self.shelf = Shelf()
         self.hits = self.misses = self.rendered = self.stale = 0
         self._version: Version | None = None
@@ -45,15 +51,14 @@ class Standing:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if not self._is_for_everybody(environ):
+        # Tests put rows straight into the database, which leaves no entry to be seen.
+        on = self.app.config.get("STANDING", not self.app.testing)
+        if not on or not is_for_everybody(self.app, environ):
             return self.inner(environ, start_response)
-        key: Key = (
-            environ.get("HTTP_HOST", ""),
-            environ.get("SCRIPT_NAME", ""),
-            environ.get("PATH_INFO", ""),
-            environ.get("QUERY_STRING", ""),
-        )
+        key = key_of(environ)
         page = self.shelf.find(key)
+        if page is None and (environ["REQUEST_METHOD"] == "HEAD" or key not in self.keepable):
+            return self.inner(environ, start_response)
         try:
             version = self._look()
         except DatabaseAway:
@@ -61,9 +66,11 @@ class Standing:
                 self.stale += 1
                 return _as_it_was(page, start_response)
             return self.inner(environ, start_response)
-        if page is not None and page.version == version and clock.now() - page.made_at < FRESH:
+        if page is not None and _is_current(page, version):
             self.hits += 1
             return _answer(page, environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self.inner(environ, start_response)
         self.misses += 1
         return self._made(key, version, environ, start_response)
 
@@ -79,23 +86,11 @@ class Standing:
         if self._version is not None:
             self._version.close()
 
-    def _is_for_everybody(self, environ: WSGIEnvironment) -> bool:
-        # Tests put rows straight into the database, which leaves no entry to be seen.
-        if environ["REQUEST_METHOD"] != "GET" or not self.app.config.get(
-            "STANDING", not self.app.testing
-        ):
-            return False
-        if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
-            return False
-        cookies = environ.get("HTTP_COOKIE", "")
-        return not cookies or not (
-            self.app.config["SESSION_COOKIE_NAME"] in cookies or REMEMBERS in cookies
-        )
-
     def _look(self) -> int:
         if self._version is None:
-            with self.app.app_context():
-                self._version = Version(db.engine)
+            with self._lock, self.app.app_context():
+                # Two that count from different entries on would take each other's pages for new.
+                self._version = self._version or Version(db.engine)
         version = self._version.look()
         self.shelf.purge(version)
         return version
@@ -113,7 +108,7 @@ class Standing:
         waited = lock.acquire(timeout=WAIT_SECONDS)
         try:
             page = self.shelf.find(key)
-            if page is not None and page.version == version and clock.now() - page.made_at < FRESH:
+            if page is not None and _is_current(page, version):
                 return _answer(page, environ, start_response)
             return self._asked(key, version, environ, start_response)
         finally:
@@ -180,6 +175,11 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = standing  # type: ignore[method-assign]
 
 
+def _is_current(page: Page, version: int) -> bool:
+    """Whether a page is what would be made now."""
+    return page.version == version and clock.now() < page.until
+
+
 def _read(parts: Iterator[bytes]) -> tuple[list[bytes], bool]:
     """The parts of an answer up to what is kept at most; whether that was all of it."""
     body: list[bytes] = []
@@ -211,17 +211,18 @@ def _answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse)
     """A page as it is kept: packed for whoever takes it so, nothing for whoever has it."""
     headers = [*page.headers, ("ETag", page.tag)]
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
-    if asked and (page.tag in asked or asked.strip() == "*"):
+    # Who was given a weak tag may send it as a strong one.
+    if asked and (page.tag.removeprefix("W/") in asked or asked.strip() == "*"):
         without = [pair for pair in headers if not pair[0].lower().startswith("content-")]
         start_response("304 Not Modified", without)
         return []
     body = page.body
-    if _takes_gzip(environ):
+    if page.packed and _takes_gzip(environ):
         headers.append(("Content-Encoding", "gzip"))
         body = page.packed
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
-    return [body]
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
 def _takes_gzip(environ: WSGIEnvironment) -> bool:

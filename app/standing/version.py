@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,9 @@ UNSEEN = ("accounts:", "audit:", "desk:", "jobs:", "kept:", "operations:backup:c
 """Events by the beginning of their names after which every public page is what it was."""
 AGAIN_SECONDS = 1
 """So long nobody asks a database again that did not answer: everybody would wait for it."""
+PATIENCE = timedelta(milliseconds=1500)
+"""So long one waits for it: a host that has fallen silent must not hold every thread for minutes,
+nor a lock that somebody has forgotten."""
 _SINCE = "SELECT id, event FROM audit_entry WHERE id > {} ORDER BY id"
 _NEWEST = "SELECT coalesce(max(id), 0) FROM audit_entry"
 
@@ -88,7 +92,10 @@ class Version:
                 cursor.execute(_NEWEST)
                 newest = cursor.fetchone()[0]
                 with self._lock:
-                    self._seen = max(self._seen, newest)
+                    # Only the first one says where counting begins: what another thread has seen
+                    # since is a change.
+                    if self._seen < 0:
+                        self._seen = newest
                 return []
             cursor.execute(self._since, (self._seen,))
             rows: list[tuple[int, str]] = cursor.fetchall()
@@ -100,12 +107,27 @@ class Version:
         own: _Own | None = getattr(self._threads, "own", None)
         # It does not outlive a fork: two processes would read each other's answers.
         if own is None or own.process != os.getpid():
-            taken = self._engine.raw_connection()
-            connection = taken.driver_connection
-            taken.detach()  # the pool must not lend it to somebody else
-            assert connection is not None
-            own = _Own(connection)
-            if self._engine.dialect.name == "postgresql":
-                connection.autocommit = True  # SQLite's is so from the start
-            self._threads.own = own
+            own = self._threads.own = _Own(_opened(self._engine))
         return own.connection
+
+
+def _opened(engine: Engine) -> Any:
+    """A connection of the driver that no pool knows, in no transaction, without much patience."""
+    if engine.dialect.name == "postgresql":
+        positional, named = engine.dialect.create_connect_args(engine.url)
+        milliseconds = PATIENCE // timedelta(milliseconds=1)
+        limit = f"{named.pop('options', '')} -c statement_timeout={milliseconds}"
+        return engine.dialect.loaded_dbapi.connect(
+            *positional,
+            **named,
+            autocommit=True,
+            options=limit.strip(),
+            connect_timeout=2,
+            tcp_user_timeout=milliseconds,
+        )
+    taken = engine.raw_connection()
+    connection = taken.driver_connection
+    taken.detach()  # the pool must not lend it to somebody else
+    assert connection is not None
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE // timedelta(milliseconds=1)}")
+    return connection

@@ -159,7 +159,8 @@ def furnish(url: str, *, members: int = 0) -> Office:
                     session, email=f"whip{number}@example.org", name=f"Whip {number}", by=BY
                 )
                 user.active = True
-                accounts.grant_role(session, user.id, Role.WHIP, "", clock.today(), by=BY)
+                for role in (Role.WHIP, Role.AUDITOR):
+                    accounts.grant_role(session, user.id, role, "", clock.today(), by=BY)
                 security._mf_recovery_codes_util.create_recovery_codes(user)
                 key = accounts.begin_session(
                     session, user, second_factor=True, browser="benchmark", address="127.0.0.1"

@@ -98,7 +98,7 @@ def test_a_page_is_kept_by_caches_for_a_minute_at_most(
     one = listed("Ada Birch")
     for path in (*EVERYWHERE, f"/a-list/{one}"):
         answer = public.get(path)
-        assert answer.headers["Cache-Control"] == "public, max-age=60", path
+        assert answer.headers["Cache-Control"] == "public, max-age=60, must-revalidate", path
         assert "Set-Cookie" not in answer.headers, path
     officer = client_as(Role.SELECTIONS_OFFICER)
     assert officer.get("/a-list").headers["Cache-Control"] == "no-store"

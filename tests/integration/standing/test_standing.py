@@ -101,7 +101,7 @@ def test_it_is_packed_for_whoever_takes_it_so_and_not_sent_to_whoever_has_it(ask
         assert "public" in known.headers["Cache-Control"]
     assert ask("/members", If_None_Match='"other"').status_code == 200
     assert {"Cookie", "Accept-Encoding"} <= set(plain.vary)
-    assert plain.headers["Cache-Control"] == "public, max-age=30"
+    assert plain.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
 
 
 def test_a_page_is_made_anew_each_minute_since_some_say_the_time(
