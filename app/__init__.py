@@ -96,8 +96,10 @@ import app.whips.desk
 import app.whips.holdings
 import app.whips.intake
 import app.whips.views
+from app.audit.service import note_export
 from app.members.domain.parties import is_party, official_party
 from app.roles import ROLE_GRANTS
+from app.tabular.answers import tell_of_exports
 from config import BadSetting, Config
 
 
@@ -143,6 +145,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.standing.registry.init_app(flask)
     app.source.banner.init_app(flask)
     flask.extensions["chief_whip_role_grants"] = ROLE_GRANTS
+    tell_of_exports(flask, note_export)
     app.accounts.security.init_app(flask)
     for blueprint in (app.desk.views.pages, app.members.views.pages, app.votes.views.pages):
         flask.register_blueprint(blueprint)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 
 class AuditEvent(StrEnum):
-    """What can have happened to the trail itself: it was read where it is personal."""
+    """What can have happened to the trail itself, and what somebody took away as a file."""
 
     PRIVATE_READ = "audit:private:read"
+    EXPORTED = "audit:table:exported"

@@ -19,10 +19,12 @@ from app.audit.chain import Fault, Seal, Walk, entry_digest, read_seal, seal_tex
 from app.audit.events import AuditEvent
 from app.audit.models import AuditEntry, PersonKey
 from app.audit.queries import digests_at, newest_place, walk_chain
+from app.db import db, unit_of_work
 from app.db.secrets import CannotDecrypt, keyed_digest, open_with, seal_with
-from app.db.work import before_commit, one_at_a_time
+from app.db.work import RUNNING, before_commit, one_at_a_time
 from app.kernel import clock
 from app.security.identity import request_id
+from app.tabular.answers import Exported
 
 COMMAND_LINE = "command line"
 SCHEDULER = "scheduler"
@@ -115,6 +117,32 @@ def disclose(session: Session, entry: AuditEntry, *, by: str) -> dict[str, objec
             person=entry.person,
         )
     return values
+
+
+def note_export(exported: Exported) -> None:
+    """Put on record that somebody took a table as a file, with its filters and its rows.
+
+    The filters are personal to whoever chose them, and may hold anybody's name, so they are kept
+    encrypted. It is a unit of work of its own, unless one is running: an export without its record
+    is not handed out.
+    """
+
+    def note(session: Session) -> None:
+        record(
+            session,
+            AuditEvent.EXPORTED,
+            by=exported.by,
+            subject=f"export {exported.endpoint}",
+            changes={"format": exported.kind, "rows": exported.rows},
+            person=exported.by if exported.filters else None,
+            private=exported.filters or None,
+        )
+
+    if db.session.info.get(RUNNING):
+        note(db.session)
+    else:
+        with unit_of_work() as session:
+            note(session)
 
 
 def newest_seal(session: Session) -> Seal:

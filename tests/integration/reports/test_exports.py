@@ -1,0 +1,53 @@
+"""What somebody with an account takes as a file is on record; the index tells of every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.domain import Role
+from app.audit.models import AuditEntry
+from app.audit.service import read_private
+from app.db import db, unit_of_work
+from tests.client import LintingClient
+from tests.factories.party import make_party
+
+ClientAs = Callable[..., LintingClient]
+
+
+def exports() -> list[AuditEntry]:
+    """The entries of exports, the oldest first."""
+    db.session.rollback()
+    return list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.event == "audit:table:exported")
+            .order_by(AuditEntry.id)
+        )
+    )
+
+
+def test_an_export_is_on_record_with_its_filters_and_rows(app: Flask, client_as: ClientAs) -> None:
+    with unit_of_work() as session:
+        make_party(session, 9)
+    client = client_as(Role.WHIP, user_id=7)
+    assert client.get("/whips.csv").status_code == 200
+    assert client.get("/whips.xlsx?q=Ash&sort=name&whip=").status_code == 200
+    first, second = exports()
+    assert (first.actor, first.subject) == ("user 7", "export whips.whips_file")
+    assert (first.changes, first.private) == ({"format": "csv", "rows": 9}, None)
+    assert second.changes["format"] == "xlsx"
+    assert read_private(db.session, second) == {"q": "Ash", "sort": "name"}
+    assert "Ash" not in str(second.private)
+
+
+def test_what_is_refused_or_taken_by_strangers_is_no_export(
+    app: Flask, client_as: ClientAs, client: LintingClient
+) -> None:
+    assert client_as(Role.WHIP).get("/whips.csv?on=nonsense").status_code == 422
+    assert client_as(Role.EQUALITY_OFFICER).get("/whips.csv").status_code == 403
+    app.extensions.pop("chief_whip_identity")
+    assert client.get("/members.csv").status_code == 200
+    assert exports() == []
