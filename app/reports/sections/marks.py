@@ -49,7 +49,7 @@ def _build(session: Session, asked: Asked) -> Section:
     tables: list[Block] = []
     if marks:
         address = f"/confidence/marks?on={asked.as_at.isoformat()}"
-        rows = list_marks(session, MarkFilter(on=asked.as_at), today=asked.today)
+        rows = _marks(session, asked)
         figures += _mark_figures(rows, day, address)
         tables.append(
             data_table(
@@ -86,6 +86,18 @@ def _build(session: Session, asked: Asked) -> Section:
         left_out=tuple(words for there, words in left_out if not there),
         used=frozenset(BOTH) & asked.may,
     )
+
+
+def _marks(session: Session, asked: Asked) -> list[MarkRow]:
+    """The marks there had been by the end of the day, with the causes they had by then."""
+    at = end_of(asked.as_at)
+    return [
+        replace(
+            row,
+            causes=tuple(one for one in row.causes if one.closed_at and one.closed_at <= at),
+        )
+        for row in list_marks(session, MarkFilter(on=asked.as_at), today=asked.today)
+    ]
 
 
 def _mark_figures(rows: Sequence[MarkRow], day: str, address: str) -> list[Figure]:

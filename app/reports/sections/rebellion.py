@@ -21,6 +21,7 @@ from app.reports.permissions import ReportPermission
 from app.reports.pictures import scatter_picture
 from app.reports.sections.kinds import Asked, SectionKind
 from app.votes.attribution import attribution_of
+from app.votes.domain.lines import Direction
 from app.votes.exports import lined_table, rebellions_table
 from app.votes.permissions import VotePermission
 from app.votes.queries import RebellionRow, list_rebellions
@@ -78,7 +79,7 @@ def _build(session: Session, asked: Asked) -> Section:
             source,
         )
         figures += [
-            Figure("Divisions with a declared line", len(lined), divisions),
+            *_counts(lined, "declared", divisions),
             *_figures(rows, by_rules, conduct=conduct),
         ]
         members = data_table(
@@ -93,14 +94,14 @@ def _build(session: Session, asked: Asked) -> Section:
             blocks.append(scatter_picture("votes-and-rebellions", _picture(rows), members.name))
         blocks.append(members)
     else:
-        figures.append(Figure("Divisions with a published line", len(told), divisions))
+        figures += _counts(told, "published", divisions)
     kind = "declared" if conduct else "published"
     figures += _largest(told, kind, rule, source)
     lines = data_table(
         lined_table(),
         told,
         divisions,
-        caption=f"Divisions with a {kind} line {over}",
+        caption=f"Divisions with a {kind} line or free vote {over}",
         empty=f"No line was {kind}.",
     )
     left_out = () if conduct else (LINES_LEFT_OUT,)
@@ -111,6 +112,15 @@ def _build(session: Session, asked: Asked) -> Section:
         left_out=left_out if allowed else (*left_out, MEMBERS_LEFT_OUT),
         used=frozenset(allowed),
     )
+
+
+def _counts(lined: Sequence[LinedRow], kind: str, origin: Origin) -> list[Figure]:
+    """How many divisions had a line, and how many were left free."""
+    free = sum(row.direction is Direction.FREE for row in lined)
+    return [
+        Figure(f"Divisions with a {kind} line", len(lined) - free, origin),
+        Figure(f"Free votes {kind}", free, origin),
+    ]
 
 
 def _figures(rows: Sequence[RebellionRow], origin: Origin, *, conduct: bool) -> list[Figure]:

@@ -125,6 +125,7 @@ class LinedRow:
     number: int
     held_on: date
     title: str
+    direction: Direction
     line: str
     published: bool
     ayes: int
@@ -158,6 +159,7 @@ def list_lined(session: Session, party_name: str, since: date, until: date) -> l
             division.number,
             division.held_on,
             division.title,
+            line.direction,
             line_words(line.direction, line.strength),
             line.published,
             figures.aye,
