@@ -10,6 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from flask_smorest import Api, Blueprint
 
+from app.kernel.numbers import thousands
 from app.opendata.schemas import given
 
 TITLE = "Chief Whip: public record and public register"
@@ -213,8 +214,8 @@ def _one_kind(kind: str, schema: Mapping[str, Any]) -> str:
         return f"list of {_kind(schema['items'])}"
     if kind == "integer":
         least, most = schema.get("minimum"), schema.get("maximum")
-        bounds = [f"from {least}"] if least is not None else []
-        bounds += [f"to {most}"] if most is not None else []
+        bounds = [f"from {thousands(least)}"] if least is not None else []
+        bounds += [f"to {thousands(most)}"] if most is not None else []
         return " ".join(["whole number", *bounds])
     if kind == "boolean":
         return "true or false"

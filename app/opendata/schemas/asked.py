@@ -20,6 +20,10 @@ _PLAIN = (
 )
 
 
+def _nothing() -> None:
+    """What a parameter is that was left out; as a value, null would be allowed in an address."""
+
+
 def asked_text(meaning: str) -> fields.String:
     """A text in an address."""
     return fields.String(load_default="", validate=_PLAIN, metadata={"description": meaning})
@@ -27,13 +31,13 @@ def asked_text(meaning: str) -> fields.String:
 
 def asked_day(meaning: str) -> Day:
     """A day in an address."""
-    return Day(load_default=None, metadata={"description": meaning})
+    return Day(load_default=_nothing, metadata={"description": meaning})
 
 
 def asked_id(meaning: str) -> Whole:
     """An id in an address."""
     return Whole(
-        load_default=None,
+        load_default=_nothing,
         validate=validate.Range(min=0, max=LARGEST_ID),
         metadata={"description": meaning},
     )

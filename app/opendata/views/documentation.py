@@ -79,5 +79,6 @@ class _Shown:
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
+        self.heading = operation.summary.removesuffix(".")
         self.parameters: TableView = html_view(FIELDS, operation.parameters)
         self.example = f"{ROOT}{EXAMPLES[operation.id]}"

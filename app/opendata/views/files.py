@@ -63,7 +63,10 @@ COLUMNS: Table[Column[Any]] = Table(
             lambda column: f"{column.label}. {column.hint}".strip(),
         ),
         Column[Column[Any]](
-            "blank", "A blank means", lambda column: column.absent, absent="never blank"
+            "blank",
+            "A blank means",
+            lambda column: None if column.absent == "none" else column.absent,
+            absent="no value",
         ),
     ),
 )

@@ -12,7 +12,7 @@ from schemathesis.schemas import APIOperation
 
 from tests.integration.opendata.conftest import DIANE_ABBOTT, TRIDENT
 
-EXAMPLES = 15
+EXAMPLES = 8
 ON_RECORD = {"member_id": DIANE_ABBOTT, "division_id": TRIDENT}
 BOUNDED = settings(
     max_examples=EXAMPLES,
