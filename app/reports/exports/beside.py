@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.confidence.domain import Outcome
+from app.confidence.domain.rounds import SHORT
 from app.confidence.exports.rounds import LOOKS
 from app.reports.domain.beside import Beside, ByAnswer
 from app.tabular.table import Column, Table
@@ -12,8 +14,15 @@ from app.web.scatter import Scatter, Spot, scatter
 CONFIDENTIAL = "Confidential: answers and rebellions, member by member"
 
 
-def beside_table(attribution: str = "") -> Table[Beside]:
-    """Each member: her answer, and her votes against the line."""
+def _answer(outcome: Outcome, *, worded: bool) -> str:
+    return SHORT[outcome] if worded else outcome.value
+
+
+def beside_table(attribution: str = "", *, worded: bool = False) -> Table[Beside]:
+    """Each member: her answer, and her votes against the line.
+
+    worded: answers as a report says them, "No answer" where a file says "no reply".
+    """
     return Table(
         "declarations-and-rebellion",
         "Answers and rebellion, member by member",
@@ -28,7 +37,7 @@ def beside_table(attribution: str = "") -> Table[Beside]:
                 lambda row: row.constituency,
                 absent="seat not known",
             ),
-            Column[Beside]("answer", "Answer", lambda row: row.outcome.value),
+            Column[Beside]("answer", "Answer", lambda row: _answer(row.outcome, worded=worded)),
             Column[Beside](
                 "against_line",
                 "Against the line",
@@ -77,13 +86,13 @@ def beside_picture(rows: Sequence[Beside]) -> Scatter:
     )
 
 
-def by_answer_table() -> Table[ByAnswer]:
-    """The same by answer."""
+def by_answer_table(*, worded: bool = False) -> Table[ByAnswer]:
+    """The same by answer. worded: as of `beside_table`."""
     return Table(
         "rebellion-by-answer",
         "Rebellion by answer",
         (
-            Column[ByAnswer]("answer", "Answer", lambda row: row.outcome.value),
+            Column[ByAnswer]("answer", "Answer", lambda row: _answer(row.outcome, worded=worded)),
             Column[ByAnswer]("members", "Members", lambda row: row.members, numeric=True),
             Column[ByAnswer](
                 "rebels",

@@ -53,7 +53,7 @@ def _build(session: Session, asked: Asked) -> Section:
         attribution_of(session),
     )
     members = data_table(
-        beside_table(),
+        beside_table(worded=True),
         rows,
         origin,
         caption=f"Answer and votes of each member {over}",
@@ -61,7 +61,7 @@ def _build(session: Session, asked: Asked) -> Section:
         empty="Nobody was asked.",
     )
     answers = data_table(
-        by_answer_table(),
+        by_answer_table(worded=True),
         sums,
         origin,
         caption=f"Votes against the line by answer in “{newest.title}”",

@@ -69,6 +69,7 @@ def _build(session: Session, asked: Asked) -> Section:
         declared,
         Origin(f"declarations in force at the end of {day}", address, source=SOURCE),
         caption=f"Declarations in force on {day}",
+        leave_out=("party", "region"),
         empty="No declaration was in force.",
     )
     may = ConfidencePermission.READ_ROUND in asked.may

@@ -57,6 +57,7 @@ def _build(session: Session, asked: Asked) -> Section:
                 rows,
                 Origin(f"marks there had been by the end of {day}", address, RULE, DECIDED),
                 caption=f"Marks as they stood on {day}",
+                leave_out=("region",),
                 empty="There was no mark.",
             )
         )
@@ -74,6 +75,7 @@ def _build(session: Session, asked: Asked) -> Section:
                     DECIDED,
                 ),
                 caption=f"What closed rounds had recommended by {day}",
+                leave_out=("made_at",),
                 empty="Nothing had been recommended.",
             )
         )

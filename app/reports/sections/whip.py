@@ -85,6 +85,7 @@ def _build(session: Session, asked: Asked) -> Section:
             changes,
             changed,
             caption=f"Changes of the whip {over}",
+            leave_out=("state",),
             empty="No change of the whip took effect.",
         ),
         data_table(
@@ -92,6 +93,7 @@ def _build(session: Session, asked: Asked) -> Section:
             moved,
             changed,
             caption=f"Changes of party membership {over}",
+            leave_out=("state",),
             empty="No change of membership took effect.",
         ),
         data_table(

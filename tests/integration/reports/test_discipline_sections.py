@@ -214,7 +214,8 @@ def test_answers_stand_beside_votes_and_sum_to_all_who_were_asked(party: None) -
     sums = tables(section)["rebellion-by-answer"]
     assert sum(counted(sums, "members")) == 5
     members = tables(section)["declarations-and-rebellion"]
-    assert by_name(members, "answer")["Dot Cole"] == "yes"
+    assert by_name(members, "answer")["Dot Cole"] == "Yes"
+    assert by_name(members, "answer")["Fay Elm"] == "No answer"
     assert by_name(members, "against_line")["Bea Ash"] == 2
     assert told["Said no, and voted against the line once or more"] == 1
     assert sum(counted(sums, "rebellions")) == sum(counted(members, "against_line")) == 2
