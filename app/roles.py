@@ -57,6 +57,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SettingPermission.READ,
             SettingPermission.CHANGE,
             VotePermission.IMPORT,
+            ReportPermission.READ_EXPORTS,
         }
     ),
     Role.WHIP: frozenset(
@@ -76,6 +77,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             VotePermission.REVIEW_REBELLION,
             WhipPermission.READ,
             WhipPermission.CHANGE,
+            ReportPermission.READ_EXPORTS,
         }
     ),
     Role.SELECTIONS_OFFICER: frozenset(
@@ -107,6 +109,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SelectionPermission.KEEP_BOUNDARIES,
             SelectionPermission.RUN_SELECTION,
             WhipPermission.READ,
+            ReportPermission.READ_EXPORTS,
         }
     ),
     # Of her own CLP only: her grant carries its scope key.
@@ -138,6 +141,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
             WhipPermission.READ,
+            ReportPermission.READ_EXPORTS,
         }
     ),
     Role.EQUALITY_OFFICER: frozenset(
@@ -145,6 +149,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             MonitoringPermission.READ,
             MonitoringPermission.TAKE_SNAPSHOT,
             MonitoringPermission.KEEP_TARGET,
+            ReportPermission.READ_EXPORTS,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -166,6 +171,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SettingPermission.READ,
             VotePermission.READ_CONDUCT,
             WhipPermission.READ,
+            ReportPermission.READ_EXPORTS,
         }
     ),
 }

@@ -23,6 +23,7 @@ QUIET = frozenset({"operations.health_file", "operations.ready_file", "operation
 _SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     # Never the values of a frame: they hold what people typed.
     structlog.processors.StackInfoRenderer(),
@@ -34,12 +35,6 @@ def configure(*, production: bool, stream: TextIO | None = None) -> None:
 
     stream: where they go; standard error without it.
     """
-    structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     last: Any = (
         structlog.processors.JSONRenderer()
         if production
@@ -69,7 +64,7 @@ def configure(*, production: bool, stream: TextIO | None = None) -> None:
 
 def init_app(app: Flask) -> None:
     """Log every request, and give its answer the name by which its line is found."""
-    logger = structlog.stdlib.get_logger(LOGGER)
+    logger = logging.getLogger(LOGGER)
 
     @app.before_request
     def begin() -> None:
@@ -80,13 +75,13 @@ def init_app(app: Flask) -> None:
         response.headers["X-Request-Id"] = request_id() or ""
         if request.endpoint not in QUIET:
             rule = request.url_rule.rule if request.url_rule else "no such page"
-            logger.info(
-                "request",
-                method=request.method,
-                rule=rule,
-                status=response.status_code,
-                milliseconds=round((perf_counter() - g.get("began", perf_counter())) * 1000),
-                user=current_identity().actor,
-                request_id=request_id(),
-            )
+            facts = {
+                "method": request.method,
+                "rule": rule,
+                "status": response.status_code,
+                "milliseconds": round((perf_counter() - g.get("began", perf_counter())) * 1000),
+                "user": current_identity().actor,
+                "request_id": request_id(),
+            }
+            logger.info("request", extra=facts)
         return response

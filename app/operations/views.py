@@ -23,7 +23,7 @@ def _unkept(response: Response) -> Response:
 @public
 def health_file() -> Response:
     """That this process answers; it asks nothing of the database."""
-    return _unkept(Response("ok\n", mimetype="text/plain"))
+    return _unkept(jsonify(alive=True))
 
 
 @pages.get("/ready")

@@ -9,6 +9,7 @@ class ReportPermission(StrEnum):
     """Permissions by name; roles grant them in `app.roles`."""
 
     READ_DISCIPLINE = "reports:discipline:read"
+    READ_EXPORTS = "reports:export:read"
     READ_CONFERENCE = "reports:conference:read"
     KEEP_CONFERENCE = "reports:conference:keep"
 
@@ -17,6 +18,7 @@ class ReportPermission(StrEnum):
         """What it allows, in words."""
         return {
             ReportPermission.READ_DISCIPLINE: "see answers beside rebellions, member by member",
+            ReportPermission.READ_EXPORTS: "see the index of tables and who took which",
             ReportPermission.READ_CONFERENCE: "see conference reports and download those whose"
             " every part she may read",
             ReportPermission.KEEP_CONFERENCE: "make, freeze and void conference reports",

@@ -182,6 +182,8 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "a user": (ADMINISTRATOR, "/accounts/users/{active}", 200),
     "a user who is invited": (ADMINISTRATOR, "/accounts/users/{invited}", 200),
     "answers and rebellion": (Role.WHIP, "/reports/declarations-and-rebellion", 200),
+    "every table": (Role.PARTY_OFFICER, "/reports", 200),
+    "no such table": (Role.PARTY_OFFICER, "/reports?q=nothing", 200),
     "conference reports": (Role.PARTY_OFFICER, "/reports/conference", 200),
     "no conference report": (Role.PARTY_OFFICER, "/reports/conference?q=nothing", 200),
     "a new conference report": (Role.PARTY_OFFICER, "/reports/conference/new", 200),

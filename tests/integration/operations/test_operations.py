@@ -33,7 +33,7 @@ def test_it_is_alive_whatever_the_database_does(
 ) -> None:
     monkeypatch.setattr(db.engine.dialect, "do_execute", None)
     answer = client.get("/health")
-    assert (answer.status_code, answer.data) == (200, b"ok\n")
+    assert (answer.status_code, answer.json) == (200, {"alive": True})
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
 

@@ -11,8 +11,10 @@ from app.accounts.domain import Role
 from app.audit.models import AuditEntry
 from app.audit.service import read_private
 from app.db import db, unit_of_work
+from app.reports.domain.every import EXPORTS
 from tests.client import LintingClient
 from tests.factories.party import make_party
+from tests.integration.web.reading import read
 
 ClientAs = Callable[..., LintingClient]
 
@@ -51,3 +53,37 @@ def test_what_is_refused_or_taken_by_strangers_is_no_export(
     app.extensions.pop("chief_whip_identity")
     assert client.get("/members.csv").status_code == 200
     assert exports() == []
+
+
+def test_the_index_has_every_table_there_is(app: Flask) -> None:
+    """An address that gives a table as CSV cannot be forgotten, nor one stay that is gone."""
+    templates = {"intake.new_file", "intake.intake_file"}  # of one's own imports, on their pages
+    files = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.endswith("_file") and "csv" in rule.rule
+    }
+    assert {export.endpoint for export in EXPORTS} == files - templates
+
+
+def test_the_index_leads_each_to_what_she_may_take(app: Flask, client_as: ClientAs) -> None:
+    with unit_of_work() as session:
+        make_party(session, 3)
+    client = client_as(Role.WHIP, user_id=7)
+    client.get("/whips.csv")
+    page = read(client, "/reports")
+    rows = {row["Table"]: row for row in page.table("Tables")}
+    assert rows["Who holds the whip"]["By"] == "user 7"
+    assert rows["Who holds the whip"]["Rows then"] == "3"
+    assert rows["Members"]["For"] == "anybody"
+    assert "Users" not in rows
+    for link in page.links:
+        if link.startswith("/") and link.endswith(".xlsx") and "exports" not in link:
+            # Answers beside rebellion are of a round, and there is none.
+            wanted = 422 if "rebellion" in link else 200
+            assert client.get(link).status_code == wanted, link
+    assert len(read(client, "/reports", subject="Discipline").table("Tables")) == 6
+    assert "No table matches" in client.get("/reports?q=nothing").text
+    assert client.get("/reports?subject=x").status_code == 422
+    assert client.get("/reports/exports.csv").text.count("\n") > 20
+    assert client_as(Role.CLP_SECRETARY, scope="clp:1").get("/reports").status_code == 403
