@@ -139,7 +139,8 @@ def list_lined(session: Session, party_name: str, since: date, until: date) -> l
         select(Division, PartyLine, DivisionParty)
         .join(PartyLine, PartyLine.division_id == Division.id)
         .join(Party, Party.id == PartyLine.party_id)
-        .join(
+        # Of a division for which nobody of the party is on record there are no figures.
+        .outerjoin(
             DivisionParty,
             and_(
                 DivisionParty.division_id == Division.id,
@@ -162,9 +163,7 @@ def list_lined(session: Session, party_name: str, since: date, until: date) -> l
             line.direction,
             line_words(line.direction, line.strength),
             line.published,
-            figures.aye,
-            figures.no,
-            figures.against_line,
+            *((figures.aye, figures.no, figures.against_line) if figures else (0, 0, 0)),
         )
         for division, line, figures in rows
     ]
