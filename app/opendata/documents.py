@@ -23,9 +23,10 @@ INTRODUCTION = (
     " the answer counts items and pages, and its Link header leads to the first, previous, next and"
     " last page. Days are London days as 2016-09-25, instants are in UTC. Shares are exact, as"
     " numerator and denominator. Every answer has an ETag: send it back as the condition of your"
-    " next request, and while nothing has changed the answer is 304, without a body. An answer may"
-    " be kept for 60 seconds; then ask again, since a declaration may have been withdrawn. A"
-    " parameter that is not documented is refused, so that a misspelt filter does not go unnoticed."
+    " next request, and while nothing has changed the answer is 304, without a body. Its"
+    " Cache-Control says how long a copy may be used; then ask again, since a declaration may have"
+    " been withdrawn. A parameter that is not documented is refused, so that a misspelt filter does"
+    " not go unnoticed."
 )
 HEADERS = {
     "ETag": {

@@ -19,14 +19,15 @@ from werkzeug.exceptions import HTTPException
 from app.kernel.errors import NotInRecord
 from app.security.access import public
 from app.security.identity import ANONYMOUS
+from app.standing.registry import SECONDS
 from app.web.paging import Page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 ROOT = "/api/v1"
 PROBLEM_TYPE = "application/problem+json"
-FRESH_SECONDS = 60
-"""How long a copy may be kept unasked: as long as a withdrawal may take to show."""
+CACHING = f"public, max-age={SECONDS}, must-revalidate"
+"""As of public pages: a copy may be kept unasked no longer than a withdrawal may take to show."""
 WHAT_TO_DO = {
     400: "The request cannot be read. Look at /data/api for what can be asked.",
     404: "Nothing is at this address. Look at /data/api for the addresses that there are.",
@@ -118,7 +119,7 @@ def headed(response: Response) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
         return response
-    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response.headers["Cache-Control"] = CACHING
     if response.status_code == 200:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
         response.make_conditional(request)

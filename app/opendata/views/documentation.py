@@ -11,6 +11,7 @@ from flask import Response, json, render_template, request
 from app.opendata.documents import Field, Operation, openapi_document, operations_of, shapes_of
 from app.opendata.views.blueprint import ROOT, pages
 from app.security.access import public
+from app.standing.registry import kept_for_all
 from app.tabular.page import TableView, html_view
 from app.tabular.table import Column, Table
 
@@ -52,6 +53,7 @@ def openapi_json() -> Response:
 
 @pages.page("/data/api")
 @public
+@kept_for_all()
 def api() -> str:
     """Every address of the API, its parameters and its answers."""
     document = _document()

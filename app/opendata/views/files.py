@@ -18,9 +18,10 @@ from app.members.exports import members_table
 from app.opendata.exports import all_votes_table, vote_chunks
 from app.opendata.forms import AllVotesFilter
 from app.opendata.queries import Names, count_votes, get_names, get_version, list_rolls
-from app.opendata.views.blueprint import ROOT, pages
+from app.opendata.views.blueprint import CACHING, ROOT, pages
 from app.security.access import public
 from app.security.identity import current_identity
+from app.standing.registry import kept_for_all
 from app.tabular.filenames import safe_file_name
 from app.tabular.page import TableView, html_view
 from app.tabular.table import Column, Table
@@ -28,9 +29,6 @@ from app.votes.attribution import attribution_of
 from app.votes.exports import divisions_table, member_votes_table, votes_table
 from app.web.banner import banner
 from app.web.downloads import as_download
-
-FRESH_SECONDS = 60
-
 
 # --- what there is -------------------------------------------------------------------------------
 
@@ -130,6 +128,7 @@ def open_files() -> Sequence[OpenFile]:
 
 @pages.page("/data")
 @public
+@kept_for_all()
 def data() -> str:
     """What open data there is, under which licence, and how it is taken."""
     return render_template(
@@ -138,7 +137,6 @@ def data() -> str:
         attribution=attribution_of(db.session),
         site=request.host_url.rstrip("/") + request.script_root,
         api_root=ROOT,
-        fresh_seconds=FRESH_SECONDS,
     )
 
 
@@ -147,6 +145,7 @@ def data() -> str:
 
 @pages.page("/data/votes")
 @public
+@kept_for_all()
 def votes() -> str | tuple[str, int]:
     """How many votes there are in a range of days, and the file of them."""
     form = AllVotesFilter(request.args)
@@ -182,7 +181,7 @@ def votes_file() -> Response | tuple[str, int]:
     response = Response(chunks, 304 if known else 200, mimetype="text/csv")
     response.set_etag(digest)
     if not current_identity().signed_in:
-        response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+        response.headers["Cache-Control"] = CACHING
     return as_download(response, safe_file_name("votes", "csv"))
 
 

@@ -254,7 +254,7 @@ def test_everybody_is_answered_the_same_without_a_cookie(declared: Flask) -> Non
         # The name of the request, by which the log is searched, is another each time.
         hers.headers["X-Request-Id"] = answer.headers["X-Request-Id"]
         assert list(hers.headers) == list(answer.headers), path
-        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert answer.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         for absent in ("Set-Cookie", "Vary", "Access-Control-Allow-Credentials"):
             assert absent not in answer.headers, path

@@ -81,7 +81,7 @@ def test_the_file_is_recognised_until_anything_in_it_changes(declared: Flask) ->
     address = "/votes/votes.csv?since=2016-07-18&until=2016-07-18"
     first = client.get(address)
     tag = first.headers["ETag"]
-    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert first.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert client.get("/votes/votes.csv", headers={"If-None-Match": tag}).status_code == 200
     with declared.app_context(), unit_of_work() as session:

@@ -36,6 +36,14 @@ PATHS = (
     "/votes/members/3",
     "/votes/members/3?show=against",
     "/votes/members/3.csv",
+    "/data/votes",
+    "/api/v1/members",
+    "/api/v1/members/3",
+    "/api/v1/members/3/votes",
+    "/api/v1/parties",
+    "/api/v1/divisions",
+    "/api/v1/divisions/7",
+    "/api/v1/divisions/7/votes",
 )
 MOST = 15
 """More queries than that no page needs."""
