@@ -67,11 +67,14 @@ def _invited(session: Session, email: str, name: str) -> tuple[User, str]:
 def _fresh_second_factor(value: str) -> str:
     """The secret of a second factor under the first key: it is encrypted twice, each by a key."""
     plain = decrypt(value)
-    if json.loads(plain)["enckey"]["t"] != rotation.first_key():
-        codes = current_app.extensions["security"]._totp_factory._totp
-        plain = codes.from_json(plain).to_json(encrypt=True)
-    elif value.startswith(f"{rotation.first_key()}."):
-        return value
+    try:
+        if json.loads(plain)["enckey"]["t"] != rotation.first_key():
+            codes = current_app.extensions["security"]._totp_factory._totp
+            plain = codes.from_json(plain).to_json(encrypt=True)
+        elif value.startswith(f"{rotation.first_key()}."):
+            return value
+    except (KeyError, TypeError, ValueError) as error:
+        raise CannotDecrypt("a second factor's secret is of a key that is not there") from error
     return encrypt(plain)
 
 
@@ -95,14 +98,24 @@ rotation.rewrites("user_account", "tf_totp_secret", _fresh_second_factor)
 rotation.rewrites("user_account", "mf_recovery_codes", _fresh_recovery_codes)
 
 
+def _next(count: int, *, dry_run: bool) -> str:
+    """What to do then, in a sentence."""
+    if count and dry_run:
+        return "An older key is still needed: drop none yet."
+    if count:
+        return "Run it again, until it rewrites nothing; then no value needs an older key."
+    return "Nothing is left under an older key: it can be dropped once no backup needs it."
+
+
 @security_group.command("rotate-keys")
 @click.option("--dry-run", is_flag=True, help="Only print what would be rewritten.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def rotate_keys(dry_run: bool, as_json: bool) -> None:
     """Rewrite under the first key of FIELD_KEYS what an older key encrypted.
 
-    It can be stopped and run again, and pages are served meanwhile. Ends with 1 where a value
-    cannot be read by any key: until that is cleared up, drop none.
+    It can be stopped and run again, and pages are served meanwhile. Run it until nothing is left:
+    what a process wrote that had not been restarted yet is found by the next run. Ends with 1 where
+    a value cannot be read by any key: until that is cleared up, drop none.
     """
     found = [one for one in rotation.rotate(dry_run=dry_run) if one.rewritten or one.unreadable]
     rewritten = sum(one.rewritten for one in found)
@@ -129,6 +142,8 @@ def rotate_keys(dry_run: bool, as_json: bool) -> None:
             click.echo(f"{one.name}: {one.rewritten}")
         done = "would be rewritten" if dry_run else "rewritten"
         click.echo(f"{rewritten} values {done} under the key {rotation.first_key()}.")
+        if not unreadable:
+            click.echo(_next(rewritten, dry_run=dry_run))
         for where in unreadable:
             click.echo(f"No key reads {where}.", err=True)
     if unreadable:

@@ -127,6 +127,23 @@ def test_ciphers_in_json_are_rewritten_and_words_are_left(written: Flask) -> Non
     assert decrypt(fresh["a"][0]) == "x"
 
 
+def test_a_cipher_in_json_that_no_key_opens_is_no_word(written: Flask) -> None:
+    with_old = encrypt("hers")
+    use(written, NEW)
+    for lost in (with_old, f"gone.{with_old.partition('.')[2]}"):
+        with pytest.raises(CannotDecrypt):
+            rotation._fresh_json({"a": ["words", lost]})
+    assert rotation._fresh_json({"a": "old. And some words"}) == {"a": "old. And some words"}
+
+
+def test_a_second_factor_of_a_key_that_is_gone_is_told_and_not_tripped_over(
+    written: Flask,
+) -> None:
+    for plain in ('{"enckey": {"t": "gone"}}', '{"no": "key"}', "[]", "no json"):
+        with pytest.raises(CannotDecrypt):
+            _fresh_second_factor(encrypt(plain))
+
+
 def test_second_factors_and_recovery_codes_are_rewritten(environment: dict[str, str]) -> None:
     apps = [
         create_app(Config.from_environment({**environment, "FIELD_KEYS": keys(*order)}))
