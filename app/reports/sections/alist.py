@@ -46,6 +46,14 @@ NO_BALANCE = "Totals of equality monitoring: whoever this report was built for m
 
 
 @dataclass(frozen=True, slots=True)
+class StateRow:
+    """How many candidates stand in a state."""
+
+    state: str
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegionRow:
     """Candidates that are listed under a region."""
 
@@ -54,39 +62,12 @@ class RegionRow:
 
 
 def _build(session: Session, asked: Asked) -> Section:
-    day = written_day(asked.as_at)
-    rows = [
-        row
-        for row in list_candidates(session, CandidateFilter(on=asked.as_at), asked.today)
-        if not row.erased
-    ]
-    counts = Counter(row.state for row in rows)
-    address = f"/a-list/candidates?on={asked.as_at.isoformat()}"
-    source = "Steps recorded by selections officers."
-    origin = Origin(f"{len(rows):,} candidates on record by {day}", address, source=source)
     left_out: list[str] = []
     used: set[str] = set()
     blocks: list[Block] = [Paragraph(NOBODY)]
     if AlistPermission.READ in asked.may:
         used.add(AlistPermission.READ)
-        figures = [Figure("Candidates on record", len(rows), origin)]
-        figures += [
-            Figure(state.value.capitalize(), counts[state], origin)
-            for state in CandidateState
-            if counts[state] or state is CandidateState.LISTED
-        ]
-        regions = data_table(
-            _regions_table(),
-            _regions(rows),
-            origin,
-            caption=f"Listed candidates by region on {day}",
-            empty="Nobody was listed.",
-        )
-        blocks += [
-            Figures(f"Candidates at the end of {day}", tuple(figures)),
-            hemicycle_picture("candidates-by-state", states_picture(rows), regions.name),
-            regions,
-        ]
+        blocks += _candidates(session, asked)
     else:
         left_out.append(NO_STATES)
     if MonitoringPermission.READ in asked.may:
@@ -97,11 +78,60 @@ def _build(session: Session, asked: Asked) -> Section:
     return Section("alist", TITLE, tuple(blocks), tuple(left_out), frozenset(used))
 
 
+def _candidates(session: Session, asked: Asked) -> list[Block]:
+    """How many candidates stand in which state, and the listed ones by region."""
+    day = written_day(asked.as_at)
+    rows = [
+        row
+        for row in list_candidates(session, CandidateFilter(on=asked.as_at), asked.today)
+        if not row.erased
+    ]
+    counts = Counter(row.state for row in rows)
+    address = f"/a-list/candidates?on={asked.as_at.isoformat()}"
+    source = "Steps recorded by selections officers."
+    origin = Origin(f"{len(rows):,} candidates on record by {day}", address, source=source)
+    figures = (
+        Figure("Candidates on record", len(rows), origin),
+        Figure("Candidates listed", counts[CandidateState.LISTED], origin),
+    )
+    states = data_table(
+        _states_table(),
+        [StateRow(state.value.capitalize(), counts[state]) for state in CandidateState]
+        if rows
+        else (),
+        origin,
+        caption=f"Candidates by state on {day}",
+        empty="Nobody had applied.",
+    )
+    regions = data_table(
+        _regions_table(),
+        _regions(rows),
+        origin,
+        caption=f"Listed candidates by region on {day}",
+        empty="Nobody was listed.",
+    )
+    blocks: list[Block] = [Figures(f"Candidates at the end of {day}", figures)]
+    if rows:
+        blocks.append(hemicycle_picture("candidates-by-state", states_picture(rows), states.name))
+    return [*blocks, states, regions]
+
+
 def _regions(rows: Sequence[CandidateRow]) -> list[RegionRow]:
     listed = Counter(
         row.region or "not known" for row in rows if row.state is CandidateState.LISTED
     )
     return [RegionRow(region, listed[region]) for region in sorted(listed)]
+
+
+def _states_table() -> Table[StateRow]:
+    return Table(
+        "a-list-by-state",
+        "Candidates by state",
+        (
+            Column[StateRow]("state", "State", lambda row: row.state),
+            Column[StateRow]("candidates", "Candidates", lambda row: row.candidates, numeric=True),
+        ),
+    )
 
 
 def _regions_table() -> Table[RegionRow]:

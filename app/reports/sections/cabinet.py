@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.cabinet.domain import Method
 from app.cabinet.domain.apportionment import CannotApportion
 from app.cabinet.exports.contests import contest_path, votes_rows, votes_table
 from app.cabinet.exports.pictures import cabinet_ladder
@@ -14,7 +18,14 @@ from app.cabinet.exports.quota import slate_rows, slates_table
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries.contests import Result, list_contests, read_result
 from app.cabinet.queries.posts import Place, list_cabinet, list_slates
-from app.cabinet.queries.quota import list_records, read_quota, usual_house
+from app.cabinet.queries.quota import (
+    MethodRead,
+    base_name,
+    list_records,
+    read_quota,
+    usual_house,
+)
+from app.cabinet.settings import QUOTA_METHOD
 from app.kernel.dates import written_day
 from app.reports.domain.document import (
     Block,
@@ -28,6 +39,7 @@ from app.reports.domain.document import (
 )
 from app.reports.pictures import ladder_picture
 from app.reports.sections.kinds import Asked, SectionKind
+from app.settings.queries import value_of
 
 TITLE = "The contest, the quota and the shadow cabinet"
 QUOTA_RULE = "every built-in method of apportionment, each by its published rule"
@@ -47,7 +59,7 @@ def _build(session: Session, asked: Asked) -> Section:
     if newest is None:
         blocks.append(Paragraph(f"No contest had been decided by {written_day(asked.as_at)}."))
     else:
-        blocks += _contest(session, read_result(session, newest.contest), asked.as_at)
+        blocks += _contest(session, read_result(session, newest.contest), places, asked.as_at)
     blocks += _posts(session, places, asked.as_at)
     return Section("cabinet", TITLE, tuple(blocks), used=frozenset({CabinetPermission.READ}))
 
@@ -68,47 +80,76 @@ def _figures(places: list[Place], on: date) -> Figures:
     )
 
 
-def _contest(session: Session, result: Result, on: date) -> list[Block]:
-    """The votes of a contest, and the seats they give by every method."""
+def _contest(session: Session, result: Result, places: Sequence[Place], on: date) -> list[Block]:
+    """The votes of a contest, and the posts they give by every method."""
     contest = result.contest
     address = contest_path(contest.id)
     votes = sum(sum(row.votes) for row in votes_rows(result)[:-1])
-    origin = Origin(
-        f"{votes:,} votes declared on {written_day(contest.held_on)}",
-        address,
-        source=contest.source,
-    )
-    blocks: list[Block] = [
-        Subheading(contest.title),
-        data_table(
-            votes_table(result),
-            votes_rows(result),
-            origin,
-            caption=f"Votes in “{contest.title}”",
+    declared = data_table(
+        votes_table(result),
+        votes_rows(result),
+        Origin(
+            f"{votes:,} votes declared on {written_day(contest.held_on)}",
+            address,
+            source=contest.source,
         ),
-    ]
+        caption=f"Votes in “{contest.title}”",
+    )
+    head: list[Block] = [Subheading(contest.title)]
     house = usual_house(session, on)
     if house is None:
-        return [*blocks, Paragraph("No ladder of posts is on record, so there is no quota.")]
+        words = "No ladder of posts is on record, so there is no quota."
+        return [*head, Paragraph(words), declared]
+    base = result.default_base()
     try:
-        read = read_quota(list_records(session, contest.id), result, None, house.seats)
+        read = read_quota(list_records(session, contest.id), result, base, house.seats)
     except CannotApportion as error:
-        return [*blocks, Paragraph(str(error))]
+        return [*head, Paragraph(str(error)), declared]
+    method = Method(value_of(session, QUOTA_METHOD))
+    of = "all sections" if base is None else f"the section “{base_name(result, base)}”"
     quota = Origin(
-        f"{votes:,} votes of all sections, shared over {house.seats} posts: {house.source}",
-        f"{address}/quota?seats={house.seats}",
+        f"{sum(read.votes.values()):,} votes of {of}, shared over {house.seats} posts:"
+        f" {house.source}",
+        f"{address}/quota?base={'all' if base is None else base}&method={method.value}"
+        f"&seats={house.seats}",
         QUOTA_RULE,
         contest.source,
     )
     return [
-        *blocks,
+        *head,
+        _quota_figures(read.methods[method], result, places, quota),
+        declared,
         data_table(
             slates_table(contest.id, as_file=True),
             slate_rows(read),
             quota,
-            caption=f"Posts that each slate’s votes give, of {house.seats}, by method",
+            caption=f"Posts that each slate’s votes give, of {house.seats}, by method; votes of"
+            f" {of}",
         ),
     ]
+
+
+def _quota_figures(
+    read: MethodRead, result: Result, places: Sequence[Place], origin: Origin
+) -> Figures:
+    """What is due to each slate by one method, and how many posts it holds of that."""
+    rule = f"{read.method.label}; the quota page shows all methods side by side"
+    by = replace(origin, rule_set=rule)
+    held = Counter(place.held.candidate_id for place in places if place.held is not None)
+    figures = [
+        Figure(
+            f"Posts due to {one.slate}",
+            read.seats[one.slate],
+            by,
+            needed=read.seats[one.slate],
+            have=held[one.id],
+            short_by=max(0, read.seats[one.slate] - held[one.id]),
+        )
+        for one in result.candidates
+    ]
+    if read.settled.disputed:
+        figures.append(Figure("Posts that a tie leaves open", read.settled.disputed, by))
+    return Figures(f"The quota by {read.method.label}", tuple(figures))
 
 
 def _posts(session: Session, places: list[Place], on: date) -> list[Block]:

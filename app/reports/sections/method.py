@@ -24,6 +24,7 @@ from app.selections.queries.rules import list_rule_sets
 from app.settings.exports import settings_table
 from app.settings.queries import list_values
 from app.source.models import RefusedRecord
+from app.source.queries import is_invented
 from app.votes.attribution import attribution_of
 from app.votes.queries import get_range
 
@@ -69,10 +70,9 @@ def _build(session: Session, asked: Asked) -> Section:
         )
         or 0
     )
-    sources = ", ".join(list_sources(session)) or "none"
     source = attribution_of(session)
     blocks: list[Block] = [Paragraph(text) for text in METHOD]
-    blocks += [Subheading("Sources"), Paragraph(f"The public record is from: {sources}. {source}")]
+    blocks += [Subheading("Sources"), Paragraph(_sources(session, source))]
     reached = Origin(
         f"all divisions on record, read {written_day(asked.today)}",
         "/votes/divisions",
@@ -122,6 +122,14 @@ def _build(session: Session, asked: Asked) -> Section:
         ),
     ]
     return Section("method", TITLE, tuple(blocks))
+
+
+def _sources(session: Session, attribution: str) -> str:
+    """Whence the public record is, in words. attribution: what its licence asks to be said."""
+    names = sorted(set(list_sources(session)))
+    if is_invented(session) or not names:
+        return attribution
+    return f"The public record is from: {', '.join(names)}. {attribution}"
 
 
 SECTION = SectionKind(
