@@ -65,7 +65,7 @@ def made(
         tuple(
             (name, value)
             for name, value in headers
-            if name.lower() not in ("content-length", "etag", "date")
+            if name.lower() not in ("content-length", "etag", "date", "x-request-id")
         ),
         body,
         gzip.compress(body, compresslevel=6, mtime=0) if packs else b"",

@@ -77,6 +77,9 @@ def test_the_head_of_an_answer_is_the_same_without_its_body(plain: FlaskClient, 
     whole, head = plain.get(path), plain.head(path)
     assert head.status_code == whole.status_code
     assert head.get_data() == b""
+    # Each request has a name of its own, by which its line in the log is found.
+    names = [answer.headers.pop("X-Request-Id") for answer in (whole, head)]
+    assert names[0] != names[1]
     assert dict(head.headers) == dict(whole.headers)
 
 
