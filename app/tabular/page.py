@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import product
+
+from markupsafe import Markup
 
 from app.kernel.dates import written_day, written_time
 from app.kernel.numbers import percent, thousands
@@ -50,6 +53,29 @@ class Cell:
     """A day or a time: it must not be broken over two lines."""
     long_word: bool = False
     """It holds a word that would widen the page: that must be broken anywhere."""
+
+    @property
+    def classes(self) -> Markup:
+        """What the style sheet knows it by."""
+        return _CLASSES[self.numeric, self.short, self.long_word, self.absent]
+
+
+# All there can be, joined once: a page has hundreds of cells.
+_CLASSES = {
+    asked: Markup(" ").join(
+        [
+            Markup("cw-table__cell"),
+            *(
+                Markup(f"cw-table__cell--{name}")  # noqa: S704
+                for name, holds in zip(
+                    ("numeric", "short", "long-word", "absent"), asked, strict=True
+                )
+                if holds
+            ),
+        ]
+    )
+    for asked in product((False, True), repeat=4)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +152,8 @@ def shown(value: Value, *, numeric: bool = False) -> str:
         case None:
             return ""
         case str():
-            return _UNFIT_FOR_HTML.sub("\ufffd", plain_text(value))
+            text = plain_text(value)
+            return text if text.isprintable() else _UNFIT_FOR_HTML.sub("\ufffd", text)
         case bool():
             return "Yes" if value else "No"
         case int():

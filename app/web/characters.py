@@ -18,7 +18,8 @@ _UNFIT = re.compile(
 
 def fit_for_html(text: str) -> str:
     """A text with the replacement character wherever it has one that HTML cannot hold."""
-    return _UNFIT.sub("\ufffd", text)
+    # Nothing of the kind is printable; to ask that first costs a tenth, for most texts.
+    return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
 def written(value: object) -> object:

@@ -30,6 +30,10 @@ from wtforms.fields import EmailField, HiddenField, IntegerField, SearchField
 from app.web.characters import fit_for_html
 from app.web.forms import SuggestedField
 
+SELECTS_KEPT = 200
+LONGEST_KEPT = 8_000
+"""How many lists of choices are kept as they were written, and of how many characters at most."""
+
 
 def init_app(env: Environment) -> None:
     """Give the environment's templates `govuk`, `field` and `form_errors`."""
@@ -52,6 +56,24 @@ def init_app(env: Environment) -> None:
         # These macros join a value into markup before it is written.
         return Markup(fit_for_html(macros[component](params)))  # noqa: S704
 
+    selects: dict[str, Markup] = {}
+
+    def component_of(component: str, params: Mapping[str, object]) -> Markup:
+        """A component; a short list to choose from, once written, as it was written then.
+
+        A list of regions takes the macro a millisecond and is the same on every page. What was
+        typed into a field is never kept.
+        """
+        said = repr(params) if component == "select" else ""
+        if not said or len(said) > LONGEST_KEPT:
+            return govuk(component, params)
+        kept = selects.get(said)
+        if kept is None:
+            if len(selects) >= SELECTS_KEPT:
+                selects.clear()
+            kept = selects[said] = govuk(component, params)
+        return kept
+
     def field(bound: Field, **more: object) -> Markup:
         """Write a field of a form.
 
@@ -64,7 +86,7 @@ def init_app(env: Environment) -> None:
                 params[name] = {"text": more.pop(name)}
         if component in ("radios", "checkboxes") and "label" in params:
             params["fieldset"] = {"legend": params.pop("label")}
-        written = govuk(component, {**params, **more})
+        written = component_of(component, {**params, **more})
         if isinstance(bound, SuggestedField) and bound.suggestions:
             options = Markup().join(
                 Markup('<option value="{}"></option>').format(text) for text in bound.suggestions
