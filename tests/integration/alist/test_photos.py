@@ -113,7 +113,10 @@ def test_it_is_public_only_while_she_agrees_to_it(client: LintingClient) -> None
         keep_photo(session, one, picture(), by="user 1")
     public = f"/a-list/{one}/photo.jpg"
     shown = client.get(public)
-    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "public, max-age=60, must-revalidate")
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (
+        200,
+        "public, max-age=60, must-revalidate",
+    )
     assert 'alt="Ada Birch"' in client.get(f"/a-list/{one}").text
     with unit_of_work() as session:
         give_agreement(session, one, [PublicField.NAME], source="Her letter", by="user 1")
