@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.confidence.domain import Answer, MarkStepKind, RoundKind
 from app.confidence.domain.marks import Step
@@ -14,16 +13,9 @@ from app.confidence.permissions import ConfidencePermission
 from app.confidence.queries.marks import get_mark
 from app.confidence.service.marks import record_step
 from app.db import db, unit_of_work
-from app.kernel import clock
-from app.members.queries import get_own_party
-from app.reports.contents import SECTIONS
-from app.reports.domain.document import Audience, DataTable, Document, Figure, Figures, Section
+from app.reports.domain.document import Section
 from app.reports.domain.packing import packed
 from app.reports.permissions import ReportPermission
-from app.reports.sections.kinds import Asked
-from app.reports.service.building import ReportGiven, build_document
-from app.roles import ROLE_GRANTS
-from app.tabular.table import Value
 from app.votes.domain.lines import Direction
 from app.votes.permissions import VotePermission
 from app.whips.domain import DecidedBy, WhipAction
@@ -43,10 +35,20 @@ from tests.factories.disciplined import (
 )
 from tests.factories.party import BY
 from tests.factories.record import MadeRecord
+from tests.integration.reports.sections_read import (
+    EVERYTHING,
+    all_figures,
+    built,
+    by_name,
+    column,
+    counted,
+    figures,
+    statements,
+    tables,
+)
 from tests.official_api import division, entry
 
 KEYS = ("whip", "rebellion", "declarations", "marks", "beside")
-EVERYTHING = frozenset().union(*ROLE_GRANTS.values())
 
 
 @pytest.fixture
@@ -57,52 +59,7 @@ def party(app: Flask) -> None:
 
 def sections(may: Iterable[str] = EVERYTHING, *, days: int = 0) -> dict[str, Section]:
     """The sections as at so many days ago, by key."""
-    return {one.key: one for one in built(may, days=days).sections}
-
-
-def built(may: Iterable[str] = EVERYTHING, *, days: int = 0, public: bool = False) -> Document:
-    """A report of these sections."""
-    given = ReportGiven(
-        title="Report",
-        as_at=ago(days),
-        audience=Audience.PUBLIC if public else Audience.OFFICERS,
-        sections=KEYS,
-        foreword="",
-    )
-    return build_document(db.session, given, may=frozenset(may), built_by="Olive Officer")
-
-
-def figures(section: Section) -> dict[str, Value]:
-    """The values of its figures, by label."""
-    return {one.label: one.value for one in all_figures(section)}
-
-
-def all_figures(section: Section) -> list[Figure]:
-    """Its figures."""
-    return [one for block in section.blocks if isinstance(block, Figures) for one in block.figures]
-
-
-def tables(section: Section) -> dict[str, DataTable]:
-    """Its tables, by name."""
-    return {block.name: block for block in section.blocks if isinstance(block, DataTable)}
-
-
-def counted(table: DataTable, name: str) -> list[int]:
-    """The whole numbers of a column."""
-    values = column(table, name)
-    assert all(isinstance(value, int) for value in values)
-    return [value for value in values if isinstance(value, int)]
-
-
-def column(table: DataTable, name: str) -> list[Value]:
-    """The values of a column, from the first row down."""
-    place = [head.name for head in table.heads].index(name)
-    return [row[place] for row in table.rows]
-
-
-def by_name(table: DataTable, name: str) -> dict[Value, Value]:
-    """The values of a column, by the member's name."""
-    return dict(zip(column(table, "name"), column(table, name), strict=True))
+    return {one.key: one for one in built(KEYS, may, days=days).sections}
 
 
 def test_the_whip_is_told_as_it_was_on_the_day(party: None) -> None:
@@ -184,7 +141,7 @@ def test_a_closed_round_keeps_what_it_came_to_and_the_register_what_is_in_force(
     assert column(tables(yesterday)["answers-by-round"], "state") == ["Open", "Open"]
     nothing = sections(days=11)["declarations"]
     assert not figures(nothing)
-    assert "No round of declarations had been opened" in packed(built(days=11)).decode()
+    assert "No round of declarations had been opened" in packed(built(KEYS, days=11)).decode()
 
 
 def test_marks_and_recommendations_are_those_of_the_day(party: None) -> None:
@@ -223,7 +180,7 @@ def test_answers_stand_beside_votes_and_sum_to_all_who_were_asked(party: None) -
 
 
 def test_the_public_is_told_nothing_that_is_not_public_already(party: None) -> None:
-    document = built(public=True)
+    document = built(KEYS, public=True)
     words = packed(document).decode()
     assert document.used == frozenset()
     assert [name for name in NAMES if name in words] == ["Eve Dunn"]  # she stands in the register
@@ -252,9 +209,9 @@ def test_the_public_is_told_nothing_that_is_not_public_already(party: None) -> N
 def test_each_permission_opens_its_own_part_and_is_named_by_it(
     party: None, permission: str, shown: set[str]
 ) -> None:
-    document = built({permission})
+    document = built(KEYS, {permission})
     names = {name for section in document.sections for name in tables(section)}
-    everywhere = {name for section in built(public=True).sections for name in tables(section)}
+    everywhere = {name for section in built(KEYS, public=True).sections for name in tables(section)}
     assert document.used == {permission}
     assert shown <= names - everywhere
     assert not (
@@ -273,7 +230,7 @@ def test_each_permission_opens_its_own_part_and_is_named_by_it(
 
 
 def test_no_report_holds_what_is_kept_in_confidence(party: None) -> None:
-    document = built()
+    document = built(KEYS)
     assert document.used == {
         WhipPermission.READ,
         ReportPermission.READ_DISCIPLINE,
@@ -286,14 +243,14 @@ def test_no_report_holds_what_is_kept_in_confidence(party: None) -> None:
 
 
 def test_every_figure_says_of_what_it_is_and_leads_into_the_product(party: None) -> None:
-    for section in built().sections:
+    for section in built(KEYS).sections:
         for figure in all_figures(section):
             assert figure.origin.base, figure.label
             assert figure.origin.address.startswith("/"), figure.label
 
 
 def test_it_asks_as_often_for_twice_as_many(party: None) -> None:
-    few = statements()
+    few = statements(KEYS)
     record = MadeRecord()
     for number in range(11, 17):
         record.add_member(number, parties=[("Labour", "2015-05-07", None)])
@@ -321,24 +278,4 @@ def test_it_asks_as_often_for_twice_as_many(party: None) -> None:
         closed(session, refused, title="Another pledge")
         closed(session, refused, RoundKind.RECOGNITION, title="Recognition")
     db.session.rollback()
-    assert statements() == few
-
-
-def statements() -> dict[str, int]:
-    """How many statements each section asks, once what is kept between them is there."""
-    built()
-    asked = Asked(clock.today(), clock.today(), get_own_party(db.session), EVERYTHING)
-    seen: list[str] = []
-
-    def note(*given: object) -> None:
-        seen.append(str(given[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    counts = {}
-    for kind in SECTIONS:
-        if kind.key in KEYS:
-            seen.clear()
-            kind.build(db.session, asked)
-            counts[kind.key] = len(seen)
-    event.remove(db.engine, "before_cursor_execute", note)
-    return counts
+    assert statements(KEYS) == few
