@@ -18,7 +18,7 @@ from flask import Flask, Response, g, request
 from app.security.identity import current_identity, request_id
 
 LOGGER = "chief_whip.request"
-QUIET = frozenset({"operations.health_file", "operations.ready_file", "operations.metrics_file"})
+QUIET = frozenset({"operations.health", "operations.ready", "operations.metrics"})
 """Asked every few seconds by machines; they would drown the rest."""
 _SHARED: list[Any] = [
     structlog.stdlib.add_log_level,

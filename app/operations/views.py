@@ -21,28 +21,28 @@ def _unkept(response: Response) -> Response:
 
 @pages.get("/health")
 @public
-def health_file() -> Response:
+def health() -> Response:
     """That this process answers; it asks nothing of the database."""
     return _unkept(jsonify(alive=True))
 
 
 @pages.get("/ready")
 @public
-def ready_file() -> Response:
+def ready() -> Response:
     """Whether pages can be served, part by part: 200, or 503 to be left alone until they can."""
     found = parts()
-    ready = all(part.well for part in found if part.needed)
+    well = all(part.well for part in found if part.needed)
     response = jsonify(
-        ready=ready,
+        ready=well,
         parts={part.name: {"well": part.well, "says": part.words} for part in found},
     )
-    response.status_code = 200 if ready else 503
+    response.status_code = 200 if well else 503
     return _unkept(response)
 
 
 @pages.get("/metrics")
 @public
-def metrics_file() -> Response:
+def metrics() -> Response:
     """Counts and times for Prometheus, for whoever knows METRICS_TOKEN; nothing without one."""
     token: str = current_app.config["METRICS_TOKEN"]
     said = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -51,7 +51,7 @@ PUBLIC = frozenset(
 # What reads across all rooms shows their tables as they define them, whose the data are, and who
 # went against what as the public page says it.
 READS_ACROSS = frozenset({"opendata", "reports"})
-SHOWN_ACROSS = frozenset({"attribution", "dissent", "exports"})
+SHOWN_ACROSS = frozenset({"attribution", "dissent", "exports", "settings"})
 # The clock is a fact of the outside, though the kernel reads it.
 NOT_PURE = frozenset({"app.kernel.clock"})
 # What a table is, which needs nothing but plain values.

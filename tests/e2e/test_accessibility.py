@@ -732,6 +732,10 @@ NO_PAGE = {
     "sign_in.two_factor_rescue",  # not served
     "sign_in.wan_delete",  # a button on the page of passkeys
     "static",
+    # Asked by machines.
+    "operations.health",
+    "operations.metrics",
+    "operations.ready",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, render_template, request
 
 from app.db import db
+from app.kernel.words import plural
 from app.reports.domain.every import Export
 from app.reports.exports.every import exports_table
 from app.reports.forms.every import ExportsFilter
@@ -31,6 +32,7 @@ def exports() -> str | tuple[str, int]:
         "reports/exports.html",
         form=form,
         rows=rows,
+        counted=plural(len(rows), "table"),
         table=html_view(exports_table(), rows),
         actions=[[Action(label, path) for label, path in row.files] for row in rows],
     )
