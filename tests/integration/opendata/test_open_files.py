@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from app.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.members.models import Member
 from app.opendata import exports
 from app.opendata.exports import all_votes_table, vote_chunks, votes_from
 from app.opendata.queries import get_names, list_rolls
 from app.opendata.views.files import open_files
+from app.security.identity import Identity
 from app.tabular.csvfile import csv_chunks, read_csv
 from app.votes.models import Division, MemberVote
 from tests.client import LintingClient
@@ -89,6 +91,20 @@ def test_the_file_is_recognised_until_anything_in_it_changes(declared: Flask) ->
     second = client.get(address, headers={"If-None-Match": tag})
     assert second.status_code == 200
     assert "Di Abbott" in second.text
+
+
+def test_what_an_officer_takes_is_on_record_with_its_days_and_rows(declared: Flask) -> None:
+    client = FlaskClient(declared, declared.response_class)
+    address = "/votes/votes.csv?since=2016-07-18&until=2016-07-18"
+    rows = len(read_csv(client.get(address).get_data()).rows)
+    declared.extensions["chief_whip_identity"] = lambda: Identity(user_id=1, name="Ida")
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    with declared.app_context():
+        entries = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.subject == "export opendata.votes_file")
+        ).all()
+    assert [entry.changes for entry in entries] == [{"format": "csv", "rows": rows}]
 
 
 def test_days_that_make_no_range_are_refused(everybody: LintingClient) -> None:

@@ -1,0 +1,25 @@
+"""docs/exports.md says of every file what its columns hold, and is up to date."""
+
+from __future__ import annotations
+
+import re
+
+from app.reports.domain.every import EXPORTS
+from tests.documented import DOCUMENT, definitions_of, written
+from tests.glossary import MEANINGS
+
+
+def test_the_document_is_up_to_date() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == written(), "say: python -m tests.documented"
+
+
+def test_every_file_has_its_columns() -> None:
+    for export in EXPORTS:
+        assert definitions_of(export.endpoint), export.endpoint
+
+
+def test_every_column_has_a_kind_and_no_meaning_is_left_over() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \| ([^|]*) \|", written(), re.MULTILINE)
+    assert len(rows) > 400
+    assert [row for row in rows if not row[2].strip()] == []
+    assert MEANINGS.keys() - {(name, label) for name, label, _kind in rows} == set()
