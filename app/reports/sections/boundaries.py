@@ -77,12 +77,14 @@ def _review(session: Session, row: ReviewRow) -> list[Block]:
     counts = Counter(line.outcome.state.label for line in lines)
     figures = [Figure("New seats", len(lines), origin)]
     figures += [Figure(f"New seats: {label}", count, origin) for label, count in counts.items()]
+    claimed = [line for line in lines if line.claimants]
+    undecided = any(line.undecided for line in claimed)
     table = data_table(
         new_seats_table(read),
-        [line for line in lines if line.claimants],
+        claimed,
         origin,
         caption=f"New seats on which somebody has a claim: {review.name}",
-        leave_out=("code",),
+        leave_out=("code",) if undecided else ("code", "undecided"),
         empty="Nobody has a claim on a new seat.",
     )
     return [

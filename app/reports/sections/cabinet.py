@@ -164,7 +164,10 @@ def _posts(session: Session, places: list[Place], on: date) -> list[Block]:
             source="Published drafts and appointments on record.",
         ),
         caption=f"Who held which post on {day}",
-        leave_out=("source",),
+        # Most posts have nobody to come: two columns of nothing make the others narrow.
+        leave_out=("source",)
+        if any(place.coming for place in places)
+        else ("source", "next_holder", "next_since"),
         empty="No post was held, and no draft was in force.",
     )
     if not places:

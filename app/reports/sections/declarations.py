@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.confidence.domain import Outcome
+from app.confidence.domain import Outcome, RoundKind
 from app.confidence.domain.figures import end_of
 from app.confidence.domain.rounds import RULES
 from app.confidence.exports.register import register_table
@@ -59,7 +59,7 @@ def _build(session: Session, asked: Asked) -> Section:
         origin = Origin(
             f"the {one.asked:,} members asked in “{one.title}”",
             f"{address}&round={one.id}",
-            RULES[one.kind].label,
+            _rule(one.kind),
             SOURCE,
         )
         number = counts.get(one.id, 0)
@@ -92,6 +92,10 @@ def _build(session: Session, asked: Asked) -> Section:
     )
 
 
+def _rule(kind: RoundKind) -> str:
+    return f"what counts as which answer in a round of the kind “{RULES[kind].label}”"
+
+
 def _pair(label: str, number: int, asked: int, origin: Origin) -> list[Figure]:
     """A count of those asked, and its share."""
     return [
@@ -110,7 +114,7 @@ def _pledged(rounds: Sequence[RoundAsAt]) -> list[Figure]:
             origin = Origin(
                 f"the {asked:,} members asked in “{one.title}”",
                 f"/confidence/rounds/{one.id}",
-                rules.label,
+                _rule(one.kind),
                 SOURCE,
             )
             figures += _pair(f"{one.title}: said yes", one.counts[Outcome.YES], asked, origin)

@@ -66,7 +66,7 @@ def _build(session: Session, asked: Asked) -> Section:
             vacancies,
             opened,
             caption=f"Vacancies by {day}",
-            leave_out=("clp", "stage"),
+            leave_out=("clp", "stage", "region", "hustings"),
             empty="No vacancy had been opened.",
         )
     )
