@@ -44,6 +44,8 @@ class Standing:
         self.keepable = Keepable(app)
         self.shelf = Shelf()
         self.hits = self.misses = self.rendered = self.stale = 0
+        self.tell: Callable[[str], None] = lambda _what: None
+        """Told of each answer how it was given: a "hit", "made" or "stale"."""
         self._version: Version | None = None
         self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -64,10 +66,12 @@ class Standing:
         except DatabaseAway:
             if page is not None and page.keeping.fallback and page.is_html:
                 self.stale += 1
+                self.tell("stale")
                 return _as_it_was(page, start_response)
             return self.inner(environ, start_response)
         if page is not None and _is_current(page, version):
             self.hits += 1
+            self.tell("hit")
             return _answer(page, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
             return self.inner(environ, start_response)
@@ -150,6 +154,7 @@ class Standing:
         page = made(headers, b"".join(body), keeping, version, at)
         self.shelf.put(key, page)
         self.rendered += 1
+        self.tell("made")
         self._keep_looking()
         return _answer(page, environ, start_response)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.benchmarks import loading, pages, reading, seats
+from tests.benchmarks import files, loading, meanwhile, pages, reading, seats
 from tests.benchmarks.databases import Databases, connected, forget_older_code
 from tests.benchmarks.house import House
 from tests.benchmarks.measuring import WrongResult, machine
@@ -31,10 +31,12 @@ ROWS = {
     "7": reading.row_7,
     "8": pages.row_8,
     "9": pages.row_9,
+    "10": meanwhile.row_10,
+    "11": files.row_11,
     "hall": pages.row_hall,
     "quota": seats.row_quota,
 }
-NEED_POSTGRESQL = {"3", "4", "7", "8", "9", "hall"}
+NEED_POSTGRESQL = {"3", "4", "7", "8", "9", "10", "11", "hall"}
 
 
 def main() -> int:

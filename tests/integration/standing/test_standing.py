@@ -248,3 +248,100 @@ def test_a_database_that_does_not_answer_is_told_and_asked_again_later(app: Flas
     for _ in range(2):
         with pytest.raises(DatabaseAway):
             version.look()
+
+
+def test_every_click_on_a_shared_link_is_given_the_same_page(ask: Ask, standing: Standing) -> None:
+    first = ask("/members?q=a")
+    for clicked in (
+        "/members?q=a&fbclid=IwAR1&utm_source=post",
+        "/members?gclid=2&q=a",
+        "/members?utm_medium=x&q=a&mc_eid=3",
+    ):
+        assert ask(clicked).data == first.data
+    assert (standing.rendered, standing.hits) == (1, 3)
+
+
+def test_a_page_does_not_outlast_its_day(ask: Ask, standing: Standing) -> None:
+    with time_machine.travel(datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC), tick=False) as clock:
+        ask("/members")
+        clock.move_to(datetime(2026, 11, 20, 23, 59, 59, tzinfo=UTC))
+        ask("/members")
+        assert (standing.rendered, standing.hits) == (1, 1)
+        clock.move_to(datetime(2026, 11, 21, tzinfo=UTC))
+        ask("/members")
+        assert standing.rendered == 2
+
+
+def test_what_was_overtaken_while_it_was_made_is_not_put_on_the_shelf(standing: Standing) -> None:
+    """Else it would be what is shown when the database goes away a moment later."""
+    keeping = getattr(standing.app.view_functions["members.members"], KEEPING)
+    shelf = Shelf()
+    shelf.purge(2)
+    shelf.put(("h", "", "/x", ""), made([], b"x", keeping, 1, NOON))
+    assert len(shelf) == 0
+    shelf.put(("h", "", "/x", ""), made([], b"x", keeping, 2, NOON))
+    assert len(shelf) == 1
+
+
+def test_who_has_begun_a_session_is_told_nothing_that_others_are_given(
+    app: Flask, ask: Ask, standing: Standing
+) -> None:
+    """She may have a message waiting, which the next page shows her."""
+    client = FlaskClient(app, app.response_class)
+    client.get("/sign-in")
+    assert client.get_cookie(app.config["SESSION_COOKIE_NAME"]) is not None
+    answer = client.get("/members")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert (standing.rendered, standing.hits) == (0, 0)
+
+
+def test_of_what_may_not_be_kept_nothing_is_asked(ask: Ask, standing: Standing) -> None:
+    """A flood of addresses that are not there takes neither a look at the record nor a lock."""
+    for path in ("/nowhere/1", "/nowhere/2", "/sign-in", "/static/chief-whip.css", "//members"):
+        ask(path)
+    assert (standing.hits, standing.misses, len(standing.shelf)) == (0, 0, 0)
+
+
+def test_head_is_answered_from_the_shelf_as_get_is(
+    app: Flask, ask: Ask, standing: Standing
+) -> None:
+    told: list[str] = []
+    standing.tell = told.append
+    whole = ask("/members")
+    head = FlaskClient(app, app.response_class).head("/members")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == whole.headers["ETag"]
+    assert head.headers["Content-Length"] == str(len(whole.data))
+    assert told == ["made", "hit"]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_after_every_role_the_public_sees_what_it_saw(
+    app: Flask, ask: Ask, standing: Standing, role: Role
+) -> None:
+    """Each reads every public page by her cookie; her name and her links are then on none."""
+    grants = app.extensions["chief_whip_role_grants"][role]
+    may = dict.fromkeys(grants)
+    officer = Identity(1, "Zxqofficer", "zxq@example.org", frozenset({role}), may)
+    paths = sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and hasattr(app.view_functions[rule.endpoint], KEEPING)
+    )
+    before = {path: ask(path).data for path in paths}
+    assert len(paths) >= 5
+    app.extensions["chief_whip_identity"] = lambda: officer
+    client = FlaskClient(app, app.response_class)
+    client.set_cookie(app.config["SESSION_COOKIE_NAME"], "hers")
+    for path in paths:
+        forget_identity()
+        hers = client.get(path)
+        assert hers.headers["Cache-Control"] == "no-store", path
+    app.extensions["chief_whip_identity"] = Identity
+    forget_identity()
+    change("Somebody Else")  # so that every page is made anew
+    for path in paths:
+        seen = ask(path)
+        assert b"Zxqofficer" not in seen.data
+        assert "Set-Cookie" not in seen.headers
+        assert seen.data.count(b"<a ") == before[path].count(b"<a "), path
