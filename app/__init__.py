@@ -183,6 +183,7 @@ def create_app(config: Config | None = None) -> Flask:
         flask.cli.add_command(group)
     app.db.trouble.tell_plainly(flask)
     app.standing.serving.init_app(flask)
+    app.operations.metrics.count_kept(flask)
     return flask
 
 

@@ -21,11 +21,18 @@ from app.db import db
 from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
 from app.mail.models import Message
+from app.standing.serving import EXTENSION, Standing
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _registry = CollectorRegistry()
 REQUESTS = Counter(
     "chief_whip_requests", "Requests answered.", ("endpoint", "status"), registry=_registry
+)
+KEPT = Counter(
+    "chief_whip_kept_pages",
+    "Public pages answered from what is kept (hit), made (made), shown dated (stale).",
+    ("what",),
+    registry=_registry,
 )
 SECONDS = Histogram(
     "chief_whip_request_seconds",
@@ -50,6 +57,12 @@ def init_app(app: Flask) -> None:
         if "counted_from" in g:
             SECONDS.labels(endpoint).observe(perf_counter() - g.counted_from)
         return response
+
+
+def count_kept(app: Flask) -> None:
+    """Count what the layer of kept pages answers, which the application never sees."""
+    standing: Standing = app.extensions[EXTENSION]
+    standing.tell = lambda what: KEPT.labels(what).inc()
 
 
 def written() -> bytes:

@@ -20,6 +20,7 @@ from app.db import db, migrations, unit_of_work
 from app.jobs.models import JobRun, RunOutcome
 from app.kernel import clock
 from app.operations import logs
+from app.standing.serving import EXTENSION
 from config import BadSetting, Config
 from tests.client import LintingClient
 from tests.serving import serving
@@ -91,6 +92,9 @@ def test_metrics_are_for_whoever_knows_the_token(
     said = client.get("/metrics", headers=BEARER).text
     assert 'chief_whip_requests_total{endpoint="members.members",status="2xx"}' in said
     assert "chief_whip_database_up 1.0" in said
+    app.extensions[EXTENSION].tell("hit")
+    after = client.get("/metrics", headers=BEARER).text
+    assert 'chief_whip_kept_pages_total{what="hit"}' in after
     assert "chief_whip_mail_waiting 0.0" in said
     for secret in ("Zxqmarker", "user 77", "officer@example.org", "Test Officer"):
         assert secret not in said, secret
