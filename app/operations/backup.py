@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -34,8 +35,23 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 PARTS = {"sqlite": "record.sqlite3", "postgresql": "record.dump"}
 PIECE = 1024 * 1024
+WHOLE = frozenset({"format", "place", "size"})
+"""What of a manifest is a whole number; the rest is text."""
 NOTHING = "The database has no schema yet, so there is nothing to keep."
+DAMAGED = (EOFError, KeyError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+"""What reading a ZIP file raises that is not what it was, encrypted, or packed in another way."""
 _HEAD = "SELECT id, digest FROM audit_entry ORDER BY id DESC LIMIT 1"
+_DROP_TABLES = """
+SET client_min_messages = warning;
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+        EXECUTE format('DROP TABLE %I CASCADE', found.tablename);
+    END LOOP;
+END $$;
+"""
 _VERSION = re.compile(r"\) (\d+)")
 
 
@@ -107,15 +123,23 @@ def read_manifest(file: Path) -> Manifest:
                 f" {said.get('format')}. Restore it with that version."
             )
         manifest = Manifest(**said)
-        if manifest.kind not in PARTS or datetime.fromisoformat(manifest.made_at).tzinfo is None:
+        if not _is_sound(manifest) or datetime.fromisoformat(manifest.made_at).tzinfo is None:
             raise BackupFailed(f"{file} is no backup of Chief Whip.")
     except FileNotFoundError:
         raise BackupFailed(f"There is no file {file}.") from None
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError):
+    except (*DAMAGED, TypeError, AttributeError):
         raise BackupFailed(
             f"{file} is no backup of Chief Whip, or it is damaged. Take another copy of it."
         ) from None
     return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Whether what a file says of itself is of the kinds that we write."""
+    values = asdict(manifest)
+    return manifest.kind in PARTS and all(
+        type(values[name]) is (int if name in WHOLE else str) for name in values
+    )
 
 
 def restore_backup(engine: Engine, file: Path, *, replace: bool) -> Manifest:
@@ -250,17 +274,36 @@ def _dump_postgresql(engine: Engine, data: Path) -> tuple[str, int, str]:
 
 
 def _restore_postgresql(engine: Engine, data: Path) -> None:
-    _check_client(engine, "pg_restore")
+    """Put a dump in the place of every table there is, in one transaction.
+
+    pg_restore alone drops only what the dump knows: a table of a newer schema would stay, or would
+    not let go of what it refers to.
+    """
+    for program in ("pg_restore", "psql"):
+        _check_client(engine, program)
+    script = data.with_name("script.sql")
     _run(
-        engine.url,
+        None,
         "pg_restore",
         "--clean",
         "--if-exists",
         "--no-owner",
         "--no-privileges",
-        "--single-transaction",
-        "--exit-on-error",
+        f"--file={script}",
         str(data),
+    )
+    before = data.with_name("before.sql")
+    before.write_text(_DROP_TABLES, encoding="utf-8")
+    _run(
+        engine.url,
+        "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--set=ON_ERROR_STOP=1",
+        "--single-transaction",
+        "--output=/dev/null",
+        f"--file={before}",
+        f"--file={script}",
     )
 
 
@@ -283,14 +326,22 @@ def _check_client(engine: Engine, program: str) -> None:
         )
 
 
-def _run(url: URL, program: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL. The password goes by the environment: others see a command."""
-    address = make_url(url).set(drivername="postgresql", password=None)
+def _run(url: URL | None, program: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL on a database, or on none.
+
+    The password goes by the environment: others see a command.
+    """
     found = shutil.which(program)
     assert found is not None
+    database: list[str] = []
+    password: dict[str, str] = {}
+    if url is not None:
+        address = make_url(url).set(drivername="postgresql", password=None)
+        database = [f"--dbname={address.render_as_string()}", "--no-password"]
+        password = {"PGPASSWORD": str(url.password)} if url.password else {}
     done = subprocess.run(  # noqa: S603 - as above
-        [found, f"--dbname={address.render_as_string()}", "--no-password", *arguments],
-        env=os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {}),
+        [found, *database, *arguments],
+        env=os.environ | password,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -323,7 +374,7 @@ def _extract(file: Path, manifest: Manifest, data: Path) -> None:
             for piece in _pieces(part):
                 digest.update(piece)
                 out.write(piece)
-    except (OSError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise BackupFailed(f"{file} is damaged: {error}. Take another copy of it.") from error
     if digest.hexdigest() != manifest.sha256:
         raise BackupFailed(f"{file} is damaged: its digest is another. Take another copy of it.")

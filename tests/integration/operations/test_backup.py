@@ -176,3 +176,55 @@ def test_what_is_no_backup_is_told_and_changes_nothing(
     assert nowhere.exit_code == 1
     assert "cannot be written" in nowhere.output
     assert runner.invoke(args=["backup", "restore"]).exit_code == 2
+
+
+def test_a_damaged_file_is_told_in_a_sentence(app: Flask, tmp_path: Path) -> None:
+    note(0)
+    runner = app.test_cli_runner()
+    whole = tmp_path / "whole.backup"
+    runner.invoke(args=["backup", "create", "--output", str(whole)])
+    before = everything()
+    good = whole.read_bytes()
+    first, listed = good.index(b"PK\x03\x04"), good.index(b"PK\x01\x02")
+    manifest = json.loads(zipfile.ZipFile(whole).read(MANIFEST))
+    middle = len(good) // 2
+
+    def changed(places: dict[int, int]) -> bytes:
+        content = bytearray(good)
+        for place, value in places.items():
+            content[place] = value
+        return bytes(content)
+
+    odd = tmp_path / "odd.backup"
+    with zipfile.ZipFile(odd, "w") as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest | {"size": "much"}))
+    for content in (
+        changed({place: 255 - good[place] for place in range(middle, middle + 20)}),
+        changed({first + 6: 1, listed + 8: 1}),  # as if it were encrypted
+        changed({first + 8: 99, listed + 10: 99}),  # as if it were packed in another way
+        odd.read_bytes(),
+    ):
+        bad = tmp_path / "bad.backup"
+        bad.write_bytes(content)
+        done = runner.invoke(args=["backup", "restore", str(bad), "--replace", "--yes"])
+        assert done.exit_code == 1
+        assert "damaged" in done.output
+        assert isinstance(done.exception, SystemExit), done.exception
+    assert everything() == before
+
+
+def test_a_backup_comes_back_over_a_newer_schema(app: Flask, tmp_path: Path) -> None:
+    """As after an update that turned out badly: what is there may refer to what comes back."""
+    with unit_of_work() as session:
+        make_party(session, 2)
+    note(0)
+    file = tmp_path / "kept.backup"
+    runner = app.test_cli_runner()
+    runner.invoke(args=["backup", "create", "--output", str(file)])
+    before = everything()
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE newer (member_id integer REFERENCES member (id))"))
+        connection.execute(text("INSERT INTO newer VALUES (1)"))
+    done = runner.invoke(args=["backup", "restore", str(file), "--replace", "--yes"])
+    assert done.exit_code == 0, done.output
+    assert everything() == before
