@@ -28,6 +28,7 @@ LEFT, RIGHT = 48, 16
 LEGEND = 26
 # About how wide a letter is at 15 pixels, for the legend alone: nothing hangs on it.
 LETTER = 8
+SHARED = "A number in a mark says how many share its place."
 
 LINES = {
     Look.EQUIVOCATES: '<path d="M-2 2l4 -4M0 8l8 -8M6 10l4 -4" stroke="#ffffff"'
@@ -128,26 +129,25 @@ def scatter_picture(name: str, picture: Scatter, table: str) -> Picture:
             + _text(thousands(tick.count), x, FOOT + 20, 14, colour=GREY)
         )
     body.append(_text(picture.x_axis, str(width // 2), FOOT + 40, 14, colour=GREY))
+    # A white edge behind each mark, so that those that lie over one another are told apart; and
+    # every number above all marks.
     for cluster in picture.clusters:
-        x = _px(cluster.at, width)
         body.append(
-            f'<g transform="translate({x} {cluster.y})"><path d="{cluster.path}"'
-            f' fill="{cluster.look.colour}" fill-rule="evenodd"/>'
+            f'<path transform="translate({_px(cluster.at, width)} {cluster.y})"'
+            f' d="{cluster.path}" fill="{cluster.look.colour}" fill-rule="evenodd"'
+            f' stroke="{PAPER}" stroke-width="2" paint-order="stroke"/>'
         )
+    for cluster in picture.clusters:
         if cluster.number:
-            body.append(
-                _text(
-                    cluster.number,
-                    cluster.beside,
-                    5,
-                    13,
-                    bold=True,
-                    colour=cluster.look.letters,
-                )
-            )
-        body.append("</g>")
+            colour = cluster.look.letters
+            number = _text(cluster.number, cluster.beside, 5, 13, bold=True, colour=colour)
+            place = f"translate({_px(cluster.at, width)} {cluster.y})"
+            body.append(f'<g transform="{place}">{number}</g>')
     body.append("</g>")
     legend, below = _legend(name, picture.keys, FOOT + 56)
+    if any(cluster.number for cluster in picture.clusters):
+        legend.append(_text(SHARED, RIGHT, below + 14, 14, colour=GREY, anchor="start"))
+        below += LEGEND
     return _picture(name, picture.title, picture.alternative, table, body + legend, below)
 
 
