@@ -12,7 +12,7 @@ FOR_TESTS := $(VENV)/.installed-test-requirements
 ASSETS := node_modules/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-new demo-code test bench soak format css requirements clean
+.PHONY: help demo demo-new demo-code test bench soak soak-serving format css requirements clean
 
 help:
 	@echo "make demo      try it: an invented country on 127.0.0.1:5000, the real sample on 5001 (PORT=8080 moves both)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test      run every check; make test CHECKS=\"ruff mypy\" runs some of them"
 	@echo "make bench     measure (SMALL=1: a smaller House)"
 	@echo "make soak      attack the totals of 200 made lists"
+	@echo "make soak-serving  read, write and import for ten minutes while web workers are killed"
 	@echo "make format    write code as ruff wants it"
 	@echo "make css       build app/web/static from app/web/assets"
 	@echo "make requirements  compile requirements.txt and tests/requirements.txt from pyproject.toml"
@@ -103,6 +104,10 @@ bench: $(FOR_TESTS)
 
 soak: $(FOR_TESTS)
 	SOAK_LISTS=200 $(BIN)/pytest -q -n 2 -k "attack and sqlite" tests/integration/monitoring
+
+# Ten minutes for each kind of database; SECONDS=60 for less.
+soak-serving: $(FOR_TESTS)
+	@$(BIN)/python -m tests.soak
 
 format: $(FOR_TESTS)
 	$(BIN)/ruff check --fix-only .

@@ -57,9 +57,29 @@ def settings(url: str, scratch: Path) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A served Chief Whip: its port, and the process that keeps the workers."""
+
+    port: int
+    keeper: int
+
+    def workers(self) -> list[int]:
+        """The ids of its workers as they are now."""
+        children = Path(f"/proc/{self.keeper}/task/{self.keeper}/children").read_text()
+        return [int(child) for child in children.split()]
+
+
 @contextmanager
 def deployed(url: str, scratch: Path, application: str = "wsgi:app") -> Iterator[int]:
     """Serve a database with two workers; gives the port. Raises WrongResult for a stack trace."""
+    with kept_up(url, scratch, application) as served:
+        yield served.port
+
+
+@contextmanager
+def kept_up(url: str, scratch: Path, application: str = "wsgi:app") -> Iterator[Served]:
+    """The same, for whoever means to end workers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = scratch / f"server-{port}.log"
@@ -75,7 +95,7 @@ def deployed(url: str, scratch: Path, application: str = "wsgi:app") -> Iterator
         )
         try:
             _wait(port, server, log)
-            yield port
+            yield Served(port, server.pid)
         finally:
             server.terminate()
             server.wait(timeout=60)
