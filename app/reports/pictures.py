@@ -14,7 +14,7 @@ from markupsafe import escape
 from app.kernel.numbers import decimal, thousands
 from app.reports.domain.document import Picture
 from app.web.bars import Bars, Segment
-from app.web.drawing import Key, SlateKey
+from app.web.drawing import Key, SlateKey, shortened
 from app.web.hemicycle import Hemicycle
 from app.web.ladder import WORDS, LadderPicture
 from app.web.looks import PAPER, Look
@@ -28,6 +28,9 @@ LEFT, RIGHT = 48, 16
 LEGEND = 26
 # About how wide a letter is at 15 pixels, for the legend alone: nothing hangs on it.
 LETTER = 8
+# What stands in a legend beside its mark, its count and its edges.
+LONGEST_KEY = 560
+_DASHED = ' stroke-dasharray="3 2"'
 SHARED = "A number in a mark says how many share its place."
 
 LINES = {
@@ -76,7 +79,12 @@ def bars_picture(name: str, picture: Bars, table: str) -> Picture:
     for bar in picture.bars:
         body.append(f'<g transform="translate(0 {bar.y})">')
         body.append(
-            _text(f"{bar.label}: {thousands(bar.total)}", 0, 16, 15, bold=True, anchor="start")
+            _text(
+                f"{shortened(bar.label, LONGEST_KEY)}: {thousands(bar.total)}",
+                *(0, 16, 15),
+                bold=True,
+                anchor="start",
+            )
         )
         body += [_segment(name, segment, width) for segment in bar.segments]
         body.append("</g>")
@@ -170,7 +178,7 @@ def _legend(
     x, y = RIGHT, top
     wide = 40 if patterned else 24
     for key in keys:
-        words = f"{key.label}: {thousands(key.count)}"
+        words = f"{shortened(key.label, LONGEST_KEY)}: {thousands(key.count)}"
         length = wide + LETTER * len(words) + 20
         if x > RIGHT and x + length > WIDTH:
             x, y = RIGHT, y + LEGEND
@@ -196,9 +204,9 @@ def _slates(keys: Iterable[SlateKey], top: int) -> tuple[list[str], int]:
             f'<path d="{key.mark}" fill="{key.look.colour}" fill-rule="evenodd"/>'
             if key.look
             else f'<rect x="1.75" y="2.75" width="12.5" height="10.5" fill="{PAPER}"'
-            f' stroke="{GREY}" stroke-width="1.5"/>'
+            f' stroke="{GREY}" stroke-width="1.5"{_DASHED if key.free else ""}/>'
         )
-        words = f"{key.label}: {thousands(key.count)}"
+        words = f"{shortened(key.label, LONGEST_KEY)}: {thousands(key.count)}"
         drawn.append(
             f'<g transform="translate({LEFT} {top + place * LEGEND})">{mark}'
             + _text(words, 24, 14, 15, anchor="start")
