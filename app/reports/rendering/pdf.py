@@ -184,7 +184,7 @@ class _Setting:
             "caption": self.text(block.caption),
             "heads": cells.heads,
             "numeric": cells.numeric,
-            "weights": cells.weights,
+            "widths": cells.widths,
             "across": cells.across,
             "smaller": cells.smaller,
             "rows": cells.rows,

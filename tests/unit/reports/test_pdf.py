@@ -25,8 +25,10 @@ from app.reports.domain.document import (
 )
 from app.reports.pictures import bars_picture
 from app.reports.rendering import pdf
+from app.reports.rendering.cells import ROOM, ROOM_ACROSS, cells_of
 from app.reports.rendering.pdf import RenderingFailed, pdf_bytes
 from app.reports.rendering.reading import content_of
+from app.tabular.table import Value
 from app.web.bars import Group, stacked_bars
 from app.web.hemicycle import Part
 from app.web.looks import Look
@@ -168,6 +170,20 @@ def test_what_people_typed_is_shown_and_never_taken_for_markup() -> None:
     assert "stands for a character that the typeface has not" in " ".join(
         page.extract_text().replace("\n", " ") for page in read(data).pages
     )
+
+
+@pytest.mark.parametrize("rows", [5, 40])
+def test_a_number_has_its_width_and_texts_give_way(rows: int) -> None:
+    heads = [Head(f"text-{number}", "Words", absent="none") for number in range(7)]
+    heads += [Head(f"count-{number}", "Votes", numeric=True) for number in range(4)]
+    row: tuple[Value, ...] = (*["Some words that may be broken over lines"] * 7, *[1_234_567] * 4)
+    cells = cells_of(a_table(*[row] * rows, heads=tuple(heads)), str)
+    assert cells.across is (rows == 40)
+    assert sum(cells.widths) <= (ROOM_ACROSS if cells.across else ROOM)
+    assert cells.widths[7:] == cells.weights[7:] == (10,) * 4
+    assert all(width >= least for width, least in zip(cells.widths, cells.least, strict=True))
+    narrow = cells_of(a_table(), str)
+    assert narrow.widths == narrow.weights
 
 
 def test_a_report_of_nothing_is_one() -> None:
