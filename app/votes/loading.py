@@ -6,7 +6,10 @@ that they are missing, so that a run after one that was killed puts them back be
 
 from __future__ import annotations
 
+from time import sleep
+
 from sqlalchemy import Connection, Index, inspect, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import (
     AddConstraint,
@@ -30,6 +33,8 @@ WRITTEN_UNCHECKED = (
     "seat_spell",
     "party_spell",
 )
+TRIES, PAUSE_SECONDS = 20, 0.1
+LOCK_NOT_AVAILABLE = "55P03"
 TABLE = MemberVote.__table__
 TABLE_NAME = MemberVote.__tablename__
 
@@ -39,8 +44,13 @@ class BrokenKeys(RuntimeError):
 
 
 def begin_first_load(session: Session) -> bool:
-    """Take index and foreign keys away when no division is stored yet. Returns whether it did."""
+    """Take index and foreign keys away when no division is stored yet. Returns whether it did.
+
+    Not while somebody reads without a pause: the load is then an ordinary one, which takes longer.
+    """
     if session.scalar(select(Division.id).limit(1)) is not None:
+        return False
+    if session.connection().dialect.name == "postgresql" and not _alone(session.connection()):
         return False
     session.add(RecordState(name=MARK, value=1))
     session.flush()
@@ -52,6 +62,30 @@ def begin_first_load(session: Session) -> bool:
         for constraint in (*_foreign_keys(), _primary_key()):
             connection.execute(DropConstraint(constraint, if_exists=True))
     return True
+
+
+def _alone(connection: Connection) -> bool:
+    """Whether nobody reads the tables to be altered; nobody can then, until the end.
+
+    To take a foreign key away PostgreSQL locks both tables against readers, one after the other. A
+    page that had read the second and asked for the first would wait for us, and we for it.
+    """
+    tables = {TABLE_NAME, *(key.referred_table.name for key in _foreign_keys())}
+    for _ in range(TRIES):
+        attempt = connection.begin_nested()
+        try:
+            connection.exec_driver_sql(
+                f"LOCK TABLE {', '.join(sorted(tables))} IN ACCESS EXCLUSIVE MODE NOWAIT"
+            )
+        except OperationalError as error:
+            attempt.rollback()
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            sleep(PAUSE_SECONDS)
+        else:
+            attempt.commit()
+            return True
+    return False
 
 
 def is_marked(session: Session) -> bool:
