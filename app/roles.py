@@ -138,6 +138,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             ReportPermission.READ_DISCIPLINE,
             ReportPermission.READ_CONFERENCE,
             ReportPermission.KEEP_CONFERENCE,
+            ReportPermission.KEEP_SCHEDULE,
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
             WhipPermission.READ,

@@ -15,3 +15,6 @@ class ReportEvent(StrEnum):
     FAILED = "reports:conference:failed"
     VOIDED = "reports:conference:voided"
     DOWNLOADED = "reports:conference:downloaded"
+    SCHEDULED = "reports:schedule:recorded"
+    SCHEDULE_SENT = "reports:schedule:sent"
+    SCHEDULE_ENDED = "reports:schedule:ended"

@@ -1,9 +1,11 @@
-"""Makes the conference reports that were asked for."""
+"""Makes the conference reports that were asked for, and sends the exports that are due."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+
+from flask import current_app
 
 from app.accounts.queries import names_of_actors
 from app.audit.service import SCHEDULER
@@ -11,12 +13,15 @@ from app.db import db, unit_of_work
 from app.jobs.registry import scheduled
 from app.jobs.run import Outcome, Run
 from app.jobs.schedule import read_schedule
+from app.kernel import clock
 from app.kernel.words import plural
 from app.reports.domain.document import Audience
 from app.reports.queries.conference import get_report, list_asked
+from app.reports.queries.schedules import get_schedule, list_due
 from app.reports.service.building import ReportGiven, build_document, of_one_moment
 from app.reports.service.conference import MAKE, fail_report, freeze_report, tell_progress
 from app.reports.service.making import make_files
+from app.reports.service.schedules import send_export
 
 FAILURE = (
     "Something went wrong that is ours to mend; the page of jobs says what. Nothing of the report"
@@ -88,3 +93,25 @@ def _telling(run: Run, report_id: int) -> Callable[[str], None]:
             run.progress(session, f"Report {report_id}: {words}")
 
     return tell
+
+
+@scheduled(
+    "reports.send-exports",
+    schedule=read_schedule("30 6 * * *"),
+    reason="Whoever is sent a table finds it in the morning.",
+    lock="reports.send-exports",
+)
+def send_exports(run: Run) -> Outcome:
+    """Write to those of a role of the tables that are due."""
+    sent = told = 0
+    rules = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
+    due = list_due(db.session, clock.today())
+    db.session.rollback()
+    for schedule_id in due:
+        run.check()
+        with unit_of_work() as session:
+            row = get_schedule(session, schedule_id)
+            path = f"{rules[row.endpoint].rpartition('.<')[0]}.xlsx"
+            told += send_export(session, schedule_id, path, by=SCHEDULER)
+            sent += 1
+    return Outcome({"tables": sent, "messages": told})

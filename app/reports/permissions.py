@@ -12,6 +12,7 @@ class ReportPermission(StrEnum):
     READ_EXPORTS = "reports:export:read"
     READ_CONFERENCE = "reports:conference:read"
     KEEP_CONFERENCE = "reports:conference:keep"
+    KEEP_SCHEDULE = "reports:schedule:keep"
 
     @property
     def label(self) -> str:
@@ -22,4 +23,5 @@ class ReportPermission(StrEnum):
             ReportPermission.READ_CONFERENCE: "see conference reports and download those whose"
             " every part she may read",
             ReportPermission.KEEP_CONFERENCE: "make, freeze and void conference reports",
+            ReportPermission.KEEP_SCHEDULE: "schedule exports by e-mail to a role, and end them",
         }[self]

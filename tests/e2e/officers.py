@@ -71,6 +71,7 @@ from app.privacy.models import Correction, CorrectionOutcome
 from app.reports.contents import SECTIONS
 from app.reports.domain.conference import Format
 from app.reports.domain.document import Audience
+from app.reports.domain.schedules import Rhythm
 from app.reports.rendering.csvzip import zip_bytes
 from app.reports.rendering.program import program
 from app.reports.service.building import ReportGiven, build_document
@@ -80,6 +81,7 @@ from app.reports.service.conference import (
     freeze_report,
     record_report,
 )
+from app.reports.service.schedules import schedule_export
 from app.roles import ROLE_GRANTS
 from app.selections.domain.ballots import RestandingKind
 from app.selections.domain.returns import ReturnStepKind
@@ -716,7 +718,16 @@ def _reports() -> dict[str, int]:
     with unit_of_work() as session:
         made = [Made(Format.ZIP, zip_bytes(document), program())]
         freeze_report(session, frozen.id, document, made, by=BY)
-        return {"report": draft, "frozen_report": frozen.id}
+        scheduled = schedule_export(
+            session,
+            "whips.whips_file",
+            Role.WHIP,
+            Rhythm.WEEK,
+            clock.today(),
+            takers=[Role.WHIP],
+            by=BY,
+        )
+        return {"report": draft, "frozen_report": frozen.id, "schedule": scheduled.id}
 
 
 def fill(app: Flask) -> Office:

@@ -108,6 +108,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("monitoring.targets_file", ALIST, "Targets"),
     Export("reports.conferences_file", OFFICE, "Conference reports"),
     Export("reports.exports_file", OFFICE, "Every table"),
+    Export("reports.schedules_file", OFFICE, "Scheduled exports"),
     Export("accounts.users_file", OFFICE, "Users"),
     Export("audit.audit_file", OFFICE, "The audit trail"),
     Export("jobs.runs_file", OFFICE, "Runs of jobs"),

@@ -1,5 +1,5 @@
 """The tables of this room."""
 
-from app.reports.models import conference
+from app.reports.models import conference, schedules
 
-__all__ = ["conference"]
+__all__ = ["conference", "schedules"]

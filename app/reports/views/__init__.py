@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reports.views import beside, conference, every
+from app.reports.views import beside, conference, every, schedules
 from app.reports.views.blueprint import pages
 
-__all__ = ["beside", "conference", "every", "pages"]
+__all__ = ["beside", "conference", "every", "pages", "schedules"]

@@ -402,6 +402,12 @@ def _plant_candidates(stand: Stand, at: Browser) -> None:
          "foreword": EVIL},
     )  # fmt: skip
     assert report.status == 302, report.words
+    scheduled = at.submit(
+        "/reports/scheduled/new",
+        {"table": "whips.whips_file", "role": "whip", "rhythm": "week",
+         "since": clock.today().isoformat()},
+    )  # fmt: skip
+    assert scheduled.status == 302, scheduled.words
     target = at.submit(
         "/monitoring/targets/new",
         {"category": "sex:01", "share": "1/2", "since": "2016-01-01", "source": EVIL},

@@ -28,6 +28,7 @@ from app.members.models import Clp
 from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
 from app.reports.models.conference import ConferenceReport
+from app.reports.models.schedules import ScheduledExport
 from app.security.access import ACCESS, Access
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
@@ -91,6 +92,7 @@ NOT_THERE = {
     "candidate_id": 987654,
     "organisation_id": 987654,
     "report_id": 987654,
+    "schedule_id": 987654,
     "endorsement_id": 987654,
     "target_id": 987654,
     "tradition_id": 987654,
@@ -166,6 +168,7 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "candidate_id": stand.value(select(Candidate.id)),
         "organisation_id": stand.value(select(Organisation.id)),
         "report_id": stand.value(select(ConferenceReport.id)),
+        "schedule_id": stand.value(select(ScheduledExport.id)),
         "endorsement_id": stand.value(select(Endorsement.id)),
         "target_id": stand.value(select(MonitoringTarget.id)),
         "tradition_id": stand.value(select(Tradition.id)),

@@ -31,6 +31,7 @@ from app.members.models import Clp
 from app.monitoring.models import MonitoringTarget
 from app.privacy.models import Correction
 from app.reports.models.conference import ConferenceReport
+from app.reports.models.schedules import ScheduledExport
 from app.security.access import ACCESS
 from app.selections.models.ballots import BallotRound, RestandingFact, TriggerBallot
 from app.selections.models.boundaries import BoundaryReview, NewSeat, OldSeat, SeatDecision
@@ -186,6 +187,7 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("candidate_id", select(Candidate.id)),
             ("organisation_id", select(Organisation.id)),
             ("report_id", select(ConferenceReport.id)),
+            ("schedule_id", select(ScheduledExport.id)),
             ("endorsement_id", select(Endorsement.id)),
             ("target_id", select(MonitoringTarget.id)),
             ("tradition_id", select(Tradition.id)),
