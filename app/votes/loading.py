@@ -72,18 +72,16 @@ def _alone(connection: Connection) -> bool:
     """
     tables = {TABLE_NAME, *(key.referred_table.name for key in _foreign_keys())}
     for _ in range(TRIES):
-        attempt = connection.begin_nested()
         try:
-            connection.exec_driver_sql(
-                f"LOCK TABLE {', '.join(sorted(tables))} IN ACCESS EXCLUSIVE MODE NOWAIT"
-            )
+            with connection.begin_nested():
+                connection.exec_driver_sql(
+                    f"LOCK TABLE {', '.join(sorted(tables))} IN ACCESS EXCLUSIVE MODE NOWAIT"
+                )
         except OperationalError as error:
-            attempt.rollback()
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             sleep(PAUSE_SECONDS)
         else:
-            attempt.commit()
             return True
     return False
 

@@ -67,8 +67,9 @@ _LEFT_OUT_XML = """
 
 
 def fit(text: str) -> str:
-    """A text without what XML cannot hold."""
-    return _UNFIT.sub("\ufffd", plain_text(text))
+    """A text without what XML cannot hold; an end of line is one, however it was typed."""
+    lines = plain_text(text).replace("\r\n", "\n").replace("\r", "\n")
+    return _UNFIT.sub("\ufffd", lines)
 
 
 def set_styles(word: WordDocument) -> None:

@@ -256,7 +256,10 @@ ANY = st.text(max_size=40) | st.text("<>&\"'\x00\x0b\x1f\ufffe\ud800\r\n\t _x004
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(ANY, min_size=1, max_size=6), ANY)
-@example(["<w:p/>", "&amp;", "]]>", "\x00\x1f\ufffe\ud800", " two  spaces ", "a\nb\tc"], "\r\n")
+@example(
+    ["<w:p/>", "&amp;", "]]>", "\x00\x1f\ufffe\ud800", " two  spaces ", "a\nb\tc", "a\r\nb\rc"],
+    "\r\n",
+)
 def test_no_text_breaks_the_document_or_gets_lost(given_texts: list[str], title: str) -> None:
     table = a_table(*((text,) for text in given_texts), heads=MEMBER)
     section = a_section(Paragraph(title), table, title=title)
