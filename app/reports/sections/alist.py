@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -28,12 +27,9 @@ from app.reports.domain.document import (
 )
 from app.reports.pictures import hemicycle_picture
 from app.reports.sections.kinds import Asked, SectionKind
-from app.settings.queries import value_of
-from app.settings.registry import Setting, find_setting
 from app.tabular.table import Column, Table
 
 TITLE = "The A-list and its balance"
-THRESHOLD = "monitoring:threshold"
 NOBODY = (
     "Nobody of the A-list stands here by name: what she publishes of herself she can take back at"
     " any time, and a report cannot be changed. The list itself is at /a-list."
@@ -155,7 +151,7 @@ def _balance(session: Session, asked: Asked) -> list[Block]:
     cells = cell_rows(
         list_totals(session, newest.id),
         targets_on(session, newest.taken_on),
-        value_of(session, cast("Setting[int]", find_setting(THRESHOLD))),
+        newest.threshold,
     )
     return [
         data_table(

@@ -35,7 +35,7 @@ LEFT_OUT = (
 )
 AS_KNOWN = (
     "Reviews that had been recorded by the day stand here with what is on record of them now:"
-    " claims follow from counts of electors, which have no day of their own."
+    " choices and decisions on seats are those of today, not of that day."
 )
 
 

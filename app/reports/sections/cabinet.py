@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cabinet.domain import Method
@@ -15,6 +16,7 @@ from app.cabinet.exports.contests import contest_path, votes_rows, votes_table
 from app.cabinet.exports.pictures import cabinet_ladder
 from app.cabinet.exports.posts import posts_table
 from app.cabinet.exports.quota import slate_rows, slates_table
+from app.cabinet.models import Candidate
 from app.cabinet.permissions import CabinetPermission
 from app.cabinet.queries.contests import Result, list_contests, read_result
 from app.cabinet.queries.posts import Place, list_cabinet, list_slates
@@ -26,6 +28,7 @@ from app.cabinet.queries.quota import (
     usual_house,
 )
 from app.cabinet.settings import QUOTA_METHOD
+from app.confidence.domain.figures import end_of
 from app.kernel.dates import written_day
 from app.reports.domain.document import (
     Block,
@@ -39,7 +42,7 @@ from app.reports.domain.document import (
 )
 from app.reports.pictures import ladder_picture
 from app.reports.sections.kinds import Asked, SectionKind
-from app.settings.queries import value_of
+from app.settings.queries import value_on
 
 TITLE = "The contest, the quota and the shadow cabinet"
 QUOTA_RULE = "every built-in method of apportionment, each by its published rule"
@@ -53,8 +56,14 @@ def _build(session: Session, asked: Asked) -> Section:
     if CabinetPermission.READ not in asked.may:
         return Section("cabinet", TITLE, (), left_out=(LEFT_OUT,))
     places = list_cabinet(session, asked.as_at)
-    held = [row for row in list_contests(session) if row.contest.held_on <= asked.as_at]
-    newest = max(held, key=lambda row: (row.contest.held_on, row.contest.id), default=None)
+    decided = [row for row in list_contests(session) if row.contest.held_on <= asked.as_at]
+    shared = _contests_of(session, places)
+    # That by which posts are held, if there is one: a newer one may be of another office.
+    newest = max(
+        decided,
+        key=lambda row: (row.contest.id in shared, row.contest.held_on, row.contest.id),
+        default=None,
+    )
     blocks: list[Block] = [_figures(places, asked.as_at)]
     if newest is None:
         blocks.append(Paragraph(f"No contest had been decided by {written_day(asked.as_at)}."))
@@ -62,6 +71,24 @@ def _build(session: Session, asked: Asked) -> Section:
         blocks += _contest(session, read_result(session, newest.contest), places, asked.as_at)
     blocks += _posts(session, places, asked.as_at)
     return Section("cabinet", TITLE, tuple(blocks), used=frozenset({CabinetPermission.READ}))
+
+
+def _contests_of(session: Session, places: Sequence[Place]) -> set[int]:
+    """The contests in which those stood whose slates hold posts."""
+    return set(
+        session.scalars(
+            select(Candidate.contest_id).where(Candidate.id.in_(_candidates_of(places)))
+        )
+    )
+
+
+def _candidates_of(places: Sequence[Place]) -> set[int]:
+    """The candidates whose slates hold posts, by id."""
+    return {
+        place.held.candidate_id
+        for place in places
+        if place.held is not None and place.held.candidate_id is not None
+    }
 
 
 def _figures(places: list[Place], on: date) -> Figures:
@@ -102,10 +129,13 @@ def _contest(session: Session, result: Result, places: Sequence[Place], on: date
         return [*head, Paragraph(words), declared]
     base = result.default_base()
     try:
-        read = read_quota(list_records(session, contest.id), result, base, house.seats)
+        settled = [
+            one for one in list_records(session, contest.id) if one.settlement.decided_on <= on
+        ]
+        read = read_quota(settled, result, base, house.seats)
     except CannotApportion as error:
         return [*head, Paragraph(str(error)), declared]
-    method = Method(value_of(session, QUOTA_METHOD))
+    method = Method(value_on(session, QUOTA_METHOD, end_of(on)))
     of = "all sections" if base is None else f"the section “{base_name(result, base)}”"
     quota = Origin(
         f"{sum(read.votes.values()):,} votes of {of}, shared over {house.seats} posts:"
@@ -136,14 +166,16 @@ def _quota_figures(
     rule = f"{read.method.label}; the quota page shows all methods side by side"
     by = replace(origin, rule_set=rule)
     held = Counter(place.held.candidate_id for place in places if place.held is not None)
+    # Before any post is shared by this contest nobody is short of anything.
+    shared = any(held[one.id] for one in result.candidates)
     figures = [
         Figure(
             f"Posts due to {one.slate}",
             read.seats[one.slate],
             by,
-            needed=read.seats[one.slate],
-            have=held[one.id],
-            short_by=max(0, read.seats[one.slate] - held[one.id]),
+            needed=read.seats[one.slate] if shared else None,
+            have=held[one.id] if shared else None,
+            short_by=max(0, read.seats[one.slate] - held[one.id]) if shared else None,
         )
         for one in result.candidates
     ]
@@ -172,12 +204,7 @@ def _posts(session: Session, places: list[Place], on: date) -> list[Block]:
     )
     if not places:
         return [table]
-    candidates = {
-        place.held.candidate_id
-        for place in places
-        if place.held is not None and place.held.candidate_id is not None
-    }
-    slates = list_slates(session, candidates)
+    slates = list_slates(session, _candidates_of(places))
     picture = cabinet_ladder("Which slate holds which post?", places, slates)
     return [ladder_picture("posts-by-slate", picture, table.name), table]
 

@@ -1,4 +1,8 @@
-"""How everything in a report was made: method, sources, rule sets, settings in force."""
+"""How everything in a report was made: method, sources, rule sets, settings in force.
+
+It stands in every report, one to the public too: whoever is told a figure must be told by which
+rules it was worked out, from what, and how much of the source could not be used.
+"""
 
 from __future__ import annotations
 
