@@ -198,7 +198,9 @@ def test_a_tie_is_shown_settled_and_voided(officer: LintingClient) -> None:
     assert "By D’Hondt 1 seat is in dispute between Birch and Cedar." in page
     assert "The wrong slate was typed." in page
     db.session.rollback()
-    events = list(db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)))
+    entries = select(AuditEntry.event).order_by(AuditEntry.id)
+    # Between the two she took the table as a file.
+    events = [event for event in db.session.scalars(entries) if event.startswith("cabinet:")]
     assert events[-2:] == ["cabinet:tie:settled", "cabinet:tie:settlement-voided"]
 
 

@@ -406,9 +406,12 @@ def test_the_list_asks_as_much_for_many_marks_as_for_one(
 # --- who sees it -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", [Role.WHIP, Role.CLP_SECRETARY, Role.PARTY_OFFICER])
+@pytest.mark.parametrize("role", [Role.WHIP, Role.CLP_SECRETARY, Role.EQUALITY_OFFICER])
 def test_marks_are_for_few(client_as: ClientAs, refused: int, role: Role) -> None:
-    """Not for the whips' office, nor a CLP secretary: 403 on every page, nothing on others."""
+    """Not for the whips' office, nor a CLP secretary: 403 on every page, nothing on others.
+
+    A party officer reads them, who reports to conference what was decided; she decides none.
+    """
     client = client_as(role, scope="clp:1" if role.scoped else "")
     for path in PAGES:
         assert client.get(path).status_code == 403, path
@@ -497,3 +500,11 @@ def test_the_desk_says_what_waits_and_names_nobody(
     assert figure.points[-1][1] == 1
     assert "Where a mark comes from" in officer.get("/help").text
     assert officer.get("/help/deselection-marks").status_code == 200
+
+
+def test_a_party_officer_reads_marks_and_decides_none(client_as: ClientAs, refused: int) -> None:
+    client = client_as(Role.PARTY_OFFICER)
+    for path in PAGES[:3]:
+        assert client.get(path).status_code == 200, path
+    for path in PAGES[3:]:
+        assert client.get(path).status_code == 403, path
