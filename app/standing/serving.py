@@ -17,7 +17,7 @@ from app.kernel.dates import written_time
 from app.standing.asked import Keepable, is_for_everybody, key_of
 from app.standing.registry import KEEP, Keeping
 from app.standing.shelf import LARGEST, Key, Page, Shelf, made
-from app.standing.version import DatabaseAway, Version
+from app.standing.version import REST_SECONDS, DatabaseAway, Version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -85,6 +85,11 @@ class Standing:
         except DatabaseAway:
             return
 
+    def _rest(self) -> float:
+        """How long a look stands: over the network a little; a file is looked at each time."""
+        network = db.engine.dialect.name == "postgresql" and not self.app.testing
+        return REST_SECONDS if network else 0.0
+
     def close(self) -> None:
         """Give back what the present thread holds."""
         if self._version is not None:
@@ -94,7 +99,7 @@ class Standing:
         if self._version is None:
             with self._lock, self.app.app_context():
                 # Two that count from different entries on would take each other's pages for new.
-                self._version = self._version or Version(db.engine)
+                self._version = self._version or Version(db.engine, self._rest())
         version = self._version.look()
         self.shelf.purge(version)
         return version

@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 UNSEEN = ("accounts:", "audit:", "desk:", "jobs:", "kept:", "operations:backup:created", "reports:")
 """Events by the beginning of their names after which every public page is what it was."""
+REST_SECONDS = 0.02
+"""A look over the network stands for so long: asked by every request it cost four tenths."""
 AGAIN_SECONDS = 1
 """So long nobody asks a database again that did not answer: everybody would wait for it."""
 PATIENCE = timedelta(milliseconds=1500)
@@ -51,8 +53,11 @@ class Version:
     transaction, so that to look costs one round trip and sees what was kept last.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, rest: float = 0.0) -> None:
+        """rest: seconds for which a look stands for those of all threads after it."""
         self._engine = engine
+        self._rest = rest
+        self._looked = -rest
         self._lock = threading.Lock()
         self._threads = threading.local()
         self._seen = -1
@@ -64,8 +69,11 @@ class Version:
 
     def look(self) -> int:
         """The version as it is now. Raises DatabaseAway."""
-        if monotonic() < self._not_before:
+        now = monotonic()
+        if now < self._not_before:
             raise DatabaseAway
+        if now - self._looked < self._rest:
+            return self._number
         try:
             rows = self._entries()
         except self._errors as error:
@@ -78,6 +86,7 @@ class Version:
                 # Another thread may have counted the same entries: a page too few is kept then.
                 self._number += changed
                 self._seen = max(self._seen, rows[-1][0])
+        self._looked = now
         return self._number
 
     def close(self) -> None:
