@@ -6,8 +6,6 @@ the contest and ladder that ship with Chief Whip on record.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -24,44 +22,20 @@ from app.cabinet.importing.shipped import load_shipped
 from app.db import db, unit_of_work
 from app.kernel.numbers import decimal
 from app.kernel.words import harmless, plural
+from app.web.commands import Counts, print_json, say_rows
 
 MOST_PICKS = 100_000
-_WHOLE = re.compile("-?[0-9]{1,30}")
 
 group = AppGroup("cabinet", help="Share seats between slates, and say whose pick it is.")
 
 
-class Counts(click.ParamType[dict[str, int]]):
-    """Slates with numbers, as "A=1,B=2"; converts to a dictionary."""
-
-    name = "A=1,B=2"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, int]:
-        """Numbers by slate; the command ends with 2 and a sentence when it cannot be read."""
-        if isinstance(value, dict):
-            return value
-        found: dict[str, int] = {}
-        for part in filter(None, map(str.strip, str(value).split(","))):
-            name, equals, number = (piece.strip() for piece in part.rpartition("="))
-            if not equals or not name or not _WHOLE.fullmatch(number):
-                self.fail(
-                    f"“{part}” is not a slate with a whole number. Write it as A=168216, and part"
-                    " slates by commas.",
-                    param,
-                    ctx,
-                )
-            if name in found:
-                self.fail(f"“{name}” is there twice. Give each slate once.", param, ctx)
-            found[name] = int(number)
-        return found
+SLATES = Counts("slate", "A=168216")
 
 
 @group.command("quota")
 @click.option("--method", required=True, help=f"One of: {', '.join(Method)}.")
 @click.option("--seats", required=True, type=int, help="Seats of the house.")
-@click.option("--votes", required=True, type=Counts(), help="Votes of each slate.")
+@click.option("--votes", required=True, type=SLATES, help="Votes of each slate.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def quota(method: str, seats: int, votes: dict[str, int], as_json: bool) -> None:
     """Share seats between slates by their votes."""
@@ -69,7 +43,7 @@ def quota(method: str, seats: int, votes: dict[str, int], as_json: bool) -> None
         got = apportion(votes, seats, method)
         shares = exact_shares(votes, seats)
     if as_json:
-        _print(
+        print_json(
             {
                 "method": method,
                 "seats": got.seats,
@@ -83,10 +57,10 @@ def quota(method: str, seats: int, votes: dict[str, int], as_json: bool) -> None
 
 
 @group.command("order")
-@click.option("--strength", required=True, type=Counts(), help="Strength of each slate.")
+@click.option("--strength", required=True, type=SLATES, help="Strength of each slate.")
 @click.option("--picks", required=True, type=click.IntRange(max=MOST_PICKS), help="Turns.")
-@click.option("--held", type=Counts(), default={}, help="Posts held before the first turn.")
-@click.option("--tie-votes", type=Counts(), default={}, help="Votes that settle equal figures.")
+@click.option("--held", type=SLATES, default={}, help="Posts held before the first turn.")
+@click.option("--tie-votes", type=SLATES, default={}, help="Votes that settle equal figures.")
 @click.option("--out", default="", help="Slates that take no part, parted by commas.")
 @click.option("--divisor", default="dhondt", help=f"One of: {', '.join(DIVISORS)}.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -106,7 +80,7 @@ def order(
             strength, picks, held=held, tie_votes=tie_votes, out=absent, divisor=divisor
         )
     if as_json:
-        _print(
+        print_json(
             {
                 "picks": [
                     {"turn": pick.turn, "slate": pick.slate, "figure": _pair(pick.figure)}
@@ -147,7 +121,7 @@ def _say_quota(
         tied = " and tied" if name in got.tie else ""
         rows.append((name, f"{votes[name]:,}", decimal(share), str(share), f"{won:,}{tied}"))
     click.echo(method.label)
-    _say_rows(rows)
+    say_rows(rows)
     if got.tie:
         click.echo(
             f"A tie: {plural(got.disputed, 'seat')} between {_listed(got.tie)}."
@@ -160,7 +134,7 @@ def _say_order(run: PickOrder, picks: int) -> None:
     rows += [
         (f"{pick.turn:,}", pick.slate, decimal(pick.figure), str(pick.figure)) for pick in run.picks
     ]
-    _say_rows(rows)
+    say_rows(rows)
     if run.tie:
         click.echo(
             f"The run stops at a tie between {_listed(run.tie)}. Give --tie-votes that settle it."
@@ -173,17 +147,5 @@ def _listed(names: frozenset[str]) -> str:
     return harmless(", ".join(sorted(names)))
 
 
-def _say_rows(rows: list[tuple[str, ...]]) -> None:
-    """Columns wide enough for what is in them."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo(harmless(line.rstrip()))
-
-
 def _pair(number: Fraction) -> list[int]:
     return [number.numerator, number.denominator]
-
-
-def _print(facts: dict[str, object]) -> None:
-    click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
