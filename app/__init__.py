@@ -83,6 +83,7 @@ import app.selections.jobs
 import app.selections.views
 import app.settings.views
 import app.source.banner
+import app.splits.cli
 import app.standing.registry
 import app.standing.serving
 import app.votes.cli
@@ -178,6 +179,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.operations.cli.group,
         app.reports.cli.group,
         app.selections.cli.group,
+        app.splits.cli.group,
         app.votes.cli.group,
     ):
         flask.cli.add_command(group)
