@@ -120,11 +120,11 @@ def disclose(session: Session, entry: AuditEntry, *, by: str) -> dict[str, objec
 
 
 def note_export(exported: Exported) -> None:
-    """Put on record that somebody took a table as a file, with its filters and its rows.
+    """Put on record that somebody took a table as a file: of what, by which filters, its rows.
 
-    The filters are personal to whoever chose them, and may hold anybody's name, so they are kept
-    encrypted. It is a unit of work of its own, unless one is running: an export without its record
-    is not handed out.
+    Of what and by which filters is personal to whoever chose them, and may tell of anybody, so it
+    is kept encrypted. It is a unit of work of its own, unless one is running: an export without
+    its record is not handed out.
     """
 
     def note(session: Session) -> None:
@@ -134,8 +134,8 @@ def note_export(exported: Exported) -> None:
             by=exported.by,
             subject=f"export {exported.endpoint}",
             changes={"format": exported.kind, "rows": exported.rows},
-            person=exported.by if exported.filters else None,
-            private=exported.filters or None,
+            person=exported.by if exported.asked else None,
+            private=exported.asked or None,
         )
 
     if db.session.info.get(RUNNING):

@@ -17,20 +17,23 @@ from app.web.downloads import as_download
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXTENSION = "chief_whip_exports"
+FORMATS = frozenset({"kind", "suffix"})
+"""What an address calls the format of its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A table that somebody took as a file.
 
-    endpoint: of the file. kind: "csv" or "xlsx". rows: how many are in it. filters: the arguments
-    of its address, which may hold the name of somebody. by: how the audit trail names who took it.
+    endpoint: of the file. kind: "csv" or "xlsx". rows: how many are in it. asked: of which thing
+    ("of": {"member_id": 172}) and by which filters ("filters": {"q": ["Ash"]}); what there is none
+    of is left out, and either may tell of somebody. by: how the audit trail names who took it.
     """
 
     endpoint: str
     kind: str
     rows: int
-    filters: dict[str, str]
+    asked: dict[str, dict[str, object]]
     by: str
 
 
@@ -74,11 +77,29 @@ def file_answer(
         response = Response(b"".join(csv_chunks(table, count, notes)), mimetype="text/csv")
     else:
         response = Response(xlsx_bytes(table, count, notes), mimetype=XLSX_TYPE)
-    tell: Tell | None = current_app.extensions.get(EXTENSION)
-    if tell is not None:
-        filters = {name: value for name, value in request.args.items() if value}
-        tell(Exported(request.endpoint or "", kind, count.rows, filters, identity.actor))
+    tell_of_export(kind, count.rows)
     return as_download(response, safe_file_name(stem or table.name, kind))
+
+
+def tell_of_export(kind: str, rows: int) -> None:
+    """Put on record that whoever asks takes the file of this address; one who only looks does not.
+
+    kind: "csv" or "xlsx". rows: how many are in it.
+    """
+    tell: Tell | None = current_app.extensions.get(EXTENSION)
+    if tell is None or request.method == "HEAD":
+        return
+    view = request.view_args or {}
+    asked: dict[str, dict[str, object]] = {
+        "of": {name: value for name, value in view.items() if name not in FORMATS},
+        "filters": {
+            name: kept
+            for name, values in request.args.lists()
+            if (kept := [value for value in values if value])
+        },
+    }
+    told = {name: values for name, values in asked.items() if values}
+    tell(Exported(request.endpoint or "", kind, rows, told, current_identity().actor))
 
 
 class _Counting(Iterable[Row]):

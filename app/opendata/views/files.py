@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 
 from app.alist.exports.public import public_file
 from app.confidence.exports.register import register_file_table
@@ -22,7 +22,7 @@ from app.opendata.views.blueprint import CACHING, ROOT, pages
 from app.security.access import public
 from app.security.identity import current_identity
 from app.standing.registry import kept_for_all
-from app.tabular.answers import EXTENSION, Exported, Tell
+from app.tabular.answers import tell_of_export
 from app.tabular.filenames import safe_file_name
 from app.tabular.page import TableView, html_view
 from app.tabular.table import Column, Table
@@ -180,21 +180,14 @@ def votes_file() -> Response | tuple[str, int]:
     known = request.if_none_match.contains_weak(digest)
     chunks = () if known else vote_chunks(attribution, notes, names, rolls)
     identity = current_identity()
-    if identity.signed_in and not known and request.method == "GET":
-        _put_on_record(count_votes(db.session, since, until)[1], identity.actor)
+    if identity.signed_in and not known:
+        # Before its first part goes.
+        tell_of_export("csv", count_votes(db.session, since, until)[1])
     response = Response(chunks, 304 if known else 200, mimetype="text/csv")
     response.set_etag(digest)
     if not identity.signed_in:
         response.headers["Cache-Control"] = CACHING
     return as_download(response, safe_file_name("votes", "csv"))
-
-
-def _put_on_record(rows: int, by: str) -> None:
-    """Put on record that somebody with an account takes the file, before its first part goes."""
-    tell: Tell | None = current_app.extensions.get(EXTENSION)
-    if tell is not None:
-        filters = {name: value for name, value in request.args.items() if value}
-        tell(Exported(request.endpoint or "", "csv", rows, filters, by))
 
 
 def digest_of(version: int, names: Names, *besides: object) -> str:
