@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, url_for
 
 from app.db import db
 from app.kernel.words import plural
@@ -78,5 +78,5 @@ def _address(export: Export) -> tuple[str, tuple[tuple[str, str], ...]]:
         return export.found, ()
     rule = next(current_app.url_map.iter_rules(export.endpoint)).rule
     path = rule.rpartition(".<")[0]
-    page = "/reports" if export.endpoint == "reports.exports_file" else path
+    page = url_for(export.endpoint.removesuffix("_file"))
     return page, tuple((label, f"{path}.{kind}") for kind, label in KINDS)

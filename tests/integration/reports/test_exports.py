@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -41,8 +42,23 @@ def test_an_export_is_on_record_with_its_filters_and_rows(app: Flask, client_as:
     assert (first.actor, first.subject) == ("user 7", "export whips.whips_file")
     assert (first.changes, first.private) == ({"format": "csv", "rows": 9}, None)
     assert second.changes["format"] == "xlsx"
-    assert read_private(db.session, second) == {"q": "Ash", "sort": "name"}
+    assert read_private(db.session, second) == {"filters": {"q": ["Ash"], "sort": ["name"]}}
+    assert set(second.private or ()) == {"filters"}
     assert "Ash" not in str(second.private)
+
+
+def test_an_export_says_of_which_thing_it_is(app: Flask, client_as: ClientAs) -> None:
+    with unit_of_work() as session:
+        make_party(session, 2)
+    client = client_as(Role.WHIP, user_id=7)
+    assert client.get("/votes/members/1.csv?show=all&show=against").status_code == 200
+    assert client.head("/votes/members/1.csv").status_code == 200
+    (entry,) = exports()
+    assert read_private(db.session, entry) == {
+        "of": {"member_id": 1},
+        "filters": {"show": ["all", "against"]},
+    }
+    assert set(entry.private or ()) == {"of", "filters"}
 
 
 def test_what_is_refused_or_taken_by_strangers_is_no_export(
@@ -87,3 +103,19 @@ def test_the_index_leads_each_to_what_she_may_take(app: Flask, client_as: Client
     assert client.get("/reports?subject=x").status_code == 422
     assert client.get("/reports/exports.csv").text.count("\n") > 20
     assert client_as(Role.CLP_SECRETARY, scope="clp:1").get("/reports").status_code == 403
+
+
+@pytest.mark.parametrize("role", [role for role in Role if not role.scoped])
+def test_every_name_in_the_index_leads_to_a_page(
+    app: Flask, client_as: ClientAs, role: Role
+) -> None:
+    client = client_as(role)
+    links = {
+        link.partition("?")[0]
+        for link in read(client, "/reports").links
+        if link.startswith("/") and "." not in link.rpartition("/")[2]
+    }
+    assert len(links) > 5
+    # The reader of this test has an identity and no account of her own.
+    for link in sorted(links - {"/accounts/me"}):
+        assert client.get(link).status_code == 200, link
