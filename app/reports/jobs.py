@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import current_app
-
 from app.accounts.queries import names_of_actors
 from app.audit.service import SCHEDULER
 from app.db import db, unit_of_work
@@ -16,8 +14,9 @@ from app.jobs.schedule import read_schedule
 from app.kernel import clock
 from app.kernel.words import plural
 from app.reports.domain.document import Audience
+from app.reports.domain.schedules import ScheduleRefused
 from app.reports.queries.conference import get_report, list_asked
-from app.reports.queries.schedules import get_schedule, list_due
+from app.reports.queries.schedules import list_due
 from app.reports.service.building import ReportGiven, build_document, of_one_moment
 from app.reports.service.conference import MAKE, fail_report, freeze_report, tell_progress
 from app.reports.service.making import make_files
@@ -104,14 +103,20 @@ def _telling(run: Run, report_id: int) -> Callable[[str], None]:
 def send_exports(run: Run) -> Outcome:
     """Write to those of a role of the tables that are due."""
     sent = told = 0
-    rules = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
+    failures = []
     due = list_due(db.session, clock.today())
     db.session.rollback()
     for schedule_id in due:
         run.check()
-        with unit_of_work() as session:
-            row = get_schedule(session, schedule_id)
-            path = f"{rules[row.endpoint].rpartition('.<')[0]}.xlsx"
-            told += send_export(session, schedule_id, path, by=SCHEDULER)
+        try:
+            with unit_of_work() as session:
+                told += send_export(session, schedule_id, by=SCHEDULER)
+        except ScheduleRefused as error:
+            failures.append(f"Scheduled export {schedule_id}: {error}")
+        except Exception:
+            log.exception("Scheduled export %s could not be sent.", schedule_id)
+            failures.append(f"Scheduled export {schedule_id} could not be sent; see the log.")
+        else:
             sent += 1
-    return Outcome({"tables": sent, "messages": told})
+    counts = {"tables": sent, "messages": told, "failed": len(failures)}
+    return Outcome(counts, " ".join(failures)) if failures else Outcome(counts)

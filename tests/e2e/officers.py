@@ -724,7 +724,6 @@ def _reports() -> dict[str, int]:
             Role.WHIP,
             Rhythm.WEEK,
             clock.today(),
-            takers=[Role.WHIP],
             by=BY,
         )
         return {"report": draft, "frozen_report": frozen.id, "schedule": scheduled.id}

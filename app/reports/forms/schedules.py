@@ -45,7 +45,12 @@ class ScheduleForm(AppForm):
         "How often",
         [SelectChoice(rhythm.value, rhythm.label) for rhythm in Rhythm],
     )
-    since = DayField("First sent on", required="Enter the day on which it is first sent")
+    since = DayField(
+        "First sent on",
+        required="Enter the day on which it is first sent",
+        description="Messages go out at half past six in the morning. What is scheduled for today"
+        " after that goes tomorrow morning.",
+    )
 
 
 class EndScheduleForm(AppForm):

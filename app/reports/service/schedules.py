@@ -6,14 +6,13 @@ as she may read it then, and that is put on record like every other export.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role
-from app.accounts.queries import list_role_holders
+from app.accounts.queries import list_role_holders, role_grants
 from app.audit import service as audit
 from app.db.work import one_at_a_time
 from app.kernel import clock
@@ -22,6 +21,7 @@ from app.reports.domain.schedules import Rhythm, ScheduleRefused, next_due
 from app.reports.events import ReportEvent
 from app.reports.models.schedules import ScheduledExport
 from app.reports.queries.schedules import TITLES, get_schedule
+from app.security.access import access_of
 
 LOCK = "scheduled exports"
 
@@ -33,16 +33,12 @@ def schedule_export(
     rhythm: Rhythm,
     since: date,
     *,
-    takers: Collection[Role],
     by: str,
 ) -> ScheduledExport:
-    """Have everybody of a role written to of a table. takers: the roles that may take it.
-
-    Raises ScheduleRefused.
-    """
+    """Have everybody of a role written to of a table. Raises ScheduleRefused."""
     if endpoint not in TITLES:
         raise ScheduleRefused("Choose the table.", "table")
-    if role not in takers:
+    if role not in _takers(endpoint):
         raise ScheduleRefused(
             f"The role “{role.label}” may not take “{TITLES[endpoint]}”: choose another role.",
             "role",
@@ -90,10 +86,11 @@ def end_schedule(session: Session, schedule_id: int, *, by: str) -> ScheduledExp
     return row
 
 
-def send_export(session: Session, schedule_id: int, path: str, *, by: str) -> int:
+def send_export(session: Session, schedule_id: int, *, by: str) -> int:
     """Write to everybody of the role, if it is still due today; gives to how many.
 
-    path: of the table's file for Excel. The next day is set in the same unit of work, so that
+    Raises ScheduleRefused where the table is there no more, or the role may no longer take it.
+    The next day is set in the same unit of work, so that
     nobody is written to twice; days that were missed are made up for by one message.
     """
     one_at_a_time(session, LOCK)
@@ -102,6 +99,12 @@ def send_export(session: Session, schedule_id: int, path: str, *, by: str) -> in
     today = clock.today()
     if row.next_on is None or row.next_on > today:
         return 0
+    path = _path_of(row.endpoint)
+    if row.role not in _takers(row.endpoint):
+        raise ScheduleRefused(
+            f"The role “{row.role.label}” may no longer take “{TITLES[row.endpoint]}”: end the"
+            " schedule, or give the role its permission again."
+        )
     people = {user.id: user for _scope, user in list_role_holders(session, row.role, today)}
     title = TITLES[row.endpoint]
     for user in people.values():
@@ -127,3 +130,26 @@ def send_export(session: Session, schedule_id: int, path: str, *, by: str) -> in
         changes={"table": row.endpoint, "role": row.role.value, "told": len(people)},
     )
     return len(people)
+
+
+def _path_of(endpoint: str) -> str:
+    """The address of a table for Excel. Raises ScheduleRefused where there is no such table."""
+    rules = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
+    if endpoint not in TITLES or endpoint not in rules:
+        raise ScheduleRefused(
+            f"The table “{endpoint}” is there no more: end the schedule, and schedule the table"
+            " that stands for it now."
+        )
+    return f"{rules[endpoint].rpartition('.<')[0]}.xlsx"
+
+
+def _takers(endpoint: str) -> set[Role]:
+    """The roles that may take a table."""
+    access = access_of(endpoint)
+    if access is None:
+        return set()
+    return {
+        role
+        for role, granted in role_grants().items()
+        if access.public or granted & set(access.permissions)
+    }

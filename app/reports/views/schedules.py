@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from app.accounts.domain import Role
-from app.accounts.queries import role_grants
 from app.db import db
 from app.reports.domain.schedules import Rhythm, ScheduleRefused
 from app.reports.exports.schedules import schedules_table
@@ -15,7 +14,7 @@ from app.reports.permissions import ReportPermission
 from app.reports.queries import schedules as queries
 from app.reports.service import schedules as service
 from app.reports.views.blueprint import pages
-from app.security.access import access_of, requires
+from app.security.access import requires
 from app.security.identity import current_identity
 from app.tabular.answers import file_answer
 from app.tabular.page import Action, html_view
@@ -85,7 +84,6 @@ def new_schedule() -> Answer:
                 Role(form.role.data),
                 Rhythm(form.rhythm.data),
                 form.since.data,
-                takers=_takers(form.table.data),
                 by=current_identity().actor,
             )
         except ScheduleRefused as error:
@@ -94,18 +92,6 @@ def new_schedule() -> Answer:
             flash("The export is scheduled.")
             return redirect(url_for("reports.schedules"))
     return render_template("reports/new_schedule.html", form=form), form.status
-
-
-def _takers(endpoint: str) -> set[Role]:
-    """The roles that may take a table."""
-    access = access_of(endpoint)
-    if access is None:
-        return set()
-    return {
-        role
-        for role, granted in role_grants().items()
-        if access.public or granted & set(access.permissions)
-    }
 
 
 @pages.route("/scheduled/<int:schedule_id>/end", methods=["GET", "POST"])
@@ -124,6 +110,9 @@ def end_schedule(schedule_id: int) -> Answer:
             flash("It is sent no more.")
             return redirect(url_for("reports.schedules"))
     page = render_template(
-        "reports/end_schedule.html", form=form, row=row, title=queries.TITLES[row.endpoint]
+        "reports/end_schedule.html",
+        form=form,
+        row=row,
+        title=queries.TITLES.get(row.endpoint, row.endpoint),
     )
     return page, form.status

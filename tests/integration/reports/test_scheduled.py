@@ -101,6 +101,29 @@ def test_everybody_of_the_role_is_written_to_once_when_it_is_due(
     assert {"reports:schedule:recorded", "reports:schedule:sent"} <= events
 
 
+def test_one_that_cannot_be_sent_is_told_and_the_rest_goes_on(
+    app: Flask, whips: None, client_as: ClientAs
+) -> None:
+    client = client_as(Role.PARTY_OFFICER)
+    for _ in range(3):
+        schedule(client)
+    with unit_of_work() as session:
+        gone, forbidden, _sound = session.scalars(
+            select(ScheduledExport).order_by(ScheduledExport.id)
+        )
+        gone.endpoint = "whips.gone_file"
+        forbidden.role = Role.CLP_SECRETARY
+    done = app.test_cli_runner().invoke(args=["jobs", "run", "reports.send-exports"])
+    db.session.rollback()
+    assert done.exit_code == 1
+    assert "Scheduled export 1: The table “whips.gone_file” is there no more" in done.output
+    assert "Scheduled export 2: The role “CLP secretary” may no longer take" in done.output
+    assert len(messages()) == 2
+    assert "whips.gone_file" in client.get(f"{LIST}/1/end").text
+    client.submit(f"{LIST}/1/end", button="Send it no more")
+    assert "whips.gone_file" not in client.get(LIST).text
+
+
 def test_one_that_has_ended_is_sent_no_more(app: Flask, whips: None, client_as: ClientAs) -> None:
     client = client_as(Role.PARTY_OFFICER)
     schedule(client)
