@@ -18,6 +18,7 @@ from tests.client import LintingClient, path_of
 from tests.factories.cabinet import a_contest
 from tests.factories.party import make_party
 from tests.factories.posts_held import make_draft
+from tests.integration.web.reading import read
 
 FACTS = {
     "title": "Leadership election 2016",
@@ -221,6 +222,8 @@ def test_on_the_member_s_page_and_in_the_search(client_as: Any, app: Flask) -> N
     page = " ".join(officer.get("/members/1").text.split())
     assert "Leader from 24 September 2016." in page
     assert "Candidate for Leader with 313,209 votes of 506,438, 61.8%" in page
+    listed = read(officer, "/cabinet/contests")
+    assert "/members/1" in listed.links
     other = " ".join(officer.get("/members/2").text.split())
     assert "Candidate for Leader with 193,229 votes of 506,438, 38.2%" in other
     assert "Leader from" not in other
