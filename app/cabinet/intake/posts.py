@@ -69,7 +69,7 @@ class _Known:
 
 
 def _read(texts: Mapping[str, str]) -> AppointmentGiven:
-    for name, most in (("post", 120), ("member", 200), ("name", 120), ("source", 500)):
+    for name, most in (("post", 200), ("member", 200), ("name", 120), ("source", 500)):
         if len(texts[name]) > most:
             raise RowRefused(f"Enter at most {most} characters.", name)
     if len(texts["reason"]) > 1_000:

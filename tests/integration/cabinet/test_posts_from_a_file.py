@@ -119,7 +119,7 @@ def test_the_file_of_the_history_is_taken_in_as_it_is(officer: LintingClient) ->
         ("Whip,2,,2016-11-01,2016-12-01,,,x,", "Say how it ended: resigned, dismissed"),
         ("Whip,2,,2016-11-01,,resigned,,x,", "Say on which day it ended"),
         ("Whip,2,,9000-11-01,,,,x,", "more than a year away"),
-        (f"{'W' * 121},2,,2016-11-01,,,,x,", "at most 120 characters"),
+        (f"{'W' * 201},2,,2016-11-01,,,,x,", "at most 200 characters"),
         ("Whip,No Body,,2016-11-01,,,,x,", "No member"),
     ],
 )
