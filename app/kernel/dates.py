@@ -63,6 +63,11 @@ def start_of(day: date) -> datetime:
     return london_as_utc(datetime.combine(day, time()))
 
 
+def end_of(day: date) -> datetime:
+    """The last moment of a day in London."""
+    return start_of(day + ONE_DAY) - timedelta(microseconds=1)
+
+
 def london_day(instant: datetime) -> date:
     """The day in London at an aware instant."""
     return instant.astimezone(LONDON).date()

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from app.confidence.domain.tally import AnyAnswer, standing, tally
 from app.confidence.domain.words import Answer, Outcome
-from app.kernel.dates import ONE_DAY, start_of
+from app.kernel.dates import end_of
 
 NOT_KNOWN = "Not known"
 MOST_DAYS = 120
 
 Counts = Mapping[Outcome, int]
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in London."""
-    return start_of(day + ONE_DAY) - timedelta(microseconds=1)
 
 
 def share(part: int, whole: int) -> Fraction | None:

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.accounts import queries as accounts
 from app.confidence.domain import Outcome, RoundKind, RoundState
-from app.confidence.domain.figures import Counts, end_of, share
+from app.confidence.domain.figures import Counts, share
 from app.confidence.domain.rounds import RULES, SHORT
 from app.confidence.exports.rounds import answered_table, rounds_table, sums_to
 from app.confidence.forms.rounds import (
@@ -31,7 +31,7 @@ from app.confidence.queries.rounds import RoundFilter, round_state, round_timing
 from app.confidence.service import rounds as service
 from app.confidence.views.blueprint import pages
 from app.db import db
-from app.kernel.dates import written_day
+from app.kernel.dates import end_of, written_day
 from app.kernel.numbers import percent
 from app.security.access import requires
 from app.security.identity import current_identity

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.confidence.domain import Outcome, RoundKind
-from app.confidence.domain.figures import Counts, end_of
+from app.confidence.domain.figures import Counts
 from app.confidence.domain.rounds import RULES
 from app.confidence.domain.tally import outcome_of, standing
 from app.confidence.models import RoundAnswer, RoundMember
 from app.confidence.queries.rounds import list_opened
+from app.kernel.dates import end_of
 from app.members.models import Member
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.confidence.domain import Outcome
-from app.confidence.domain.figures import end_of
 from app.confidence.domain.rounds import SHORT
 from app.confidence.queries.rounds import list_opened
-from app.kernel.dates import written_day, year_before
+from app.kernel.dates import end_of, written_day, year_before
 from app.reports.domain.beside import ByAnswer, by_answer
 from app.reports.domain.document import Figure, Figures, Origin, Paragraph, Section, data_table
 from app.reports.exports.beside import beside_picture, beside_table, by_answer_table

@@ -28,8 +28,7 @@ from app.cabinet.queries.quota import (
     usual_house,
 )
 from app.cabinet.settings import QUOTA_METHOD
-from app.confidence.domain.figures import end_of
-from app.kernel.dates import written_day
+from app.kernel.dates import end_of, written_day
 from app.reports.domain.document import (
     Block,
     Figure,

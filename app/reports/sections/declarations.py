@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.confidence.domain import Outcome, RoundKind
-from app.confidence.domain.figures import end_of
 from app.confidence.domain.rounds import RULES
 from app.confidence.exports.register import register_table
 from app.confidence.permissions import ConfidencePermission
 from app.confidence.queries.register import counts_by_round, list_declarations, list_register_rounds
-from app.kernel.dates import written_day
+from app.kernel.dates import end_of, written_day
 from app.kernel.numbers import share
 from app.reports.domain.document import (
     Block,

@@ -9,7 +9,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.confidence.domain import Decision
-from app.confidence.domain.figures import end_of
 from app.confidence.domain.marks import MARKED, MarkState
 from app.confidence.exports.marks import marks_table
 from app.confidence.exports.recommendations import recommendations_table
@@ -21,7 +20,7 @@ from app.confidence.queries.recommendations import (
     RecommendationRow,
     list_recommendations,
 )
-from app.kernel.dates import written_day
+from app.kernel.dates import end_of, written_day
 from app.reports.domain.document import Block, Figure, Figures, Origin, Section, data_table
 from app.reports.sections.kinds import Asked, SectionKind
 

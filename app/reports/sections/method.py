@@ -9,8 +9,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.confidence.domain.figures import end_of
-from app.kernel.dates import london_day, written_day
+from app.kernel.dates import end_of, london_day, written_day
 from app.members.queries import list_sources
 from app.reports.domain.document import (
     Block,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.confidence.domain import Answer, NoReplyFollows, Outcome, RoundKind, RoundState
-from app.confidence.domain.figures import by_day, by_group, crossings, days_shown, end_of
+from app.confidence.domain.figures import by_day, by_group, crossings, days_shown
 from app.confidence.domain.rounds import (
     RULES,
     AnswerRefused,
@@ -25,7 +25,7 @@ from app.confidence.domain.rounds import (
     usual_text,
 )
 from app.confidence.domain.tally import outcome_of, standing, tally
-from app.kernel.dates import london_day
+from app.kernel.dates import end_of, london_day
 
 START = datetime(2016, 9, 1, 9, tzinfo=UTC)
 TIMING = Timing(date(2016, 9, 1), date(2016, 9, 10), 2)
