@@ -26,6 +26,15 @@ help_topic(
         permission=ReportPermission.READ_CONFERENCE,
     )
 )
+help_topic(
+    HelpTopic(
+        slug="tables-as-files",
+        title="Tables as files",
+        summary="Taking a list as CSV or for Excel, what is put on record, scheduled exports.",
+        template="reports/help/_tables_as_files.html",
+        permission=ReportPermission.READ_EXPORTS,
+    )
+)
 
 
 @desk_items(ReportPermission.KEEP_CONFERENCE)

@@ -199,6 +199,7 @@ OFFICE: dict[str, tuple[Role | None, str, int]] = {
     "a report to freeze": (Role.PARTY_OFFICER, "/reports/conference/{report}/freeze", 200),
     "a report to void": (Role.PARTY_OFFICER, "/reports/conference/{frozen_report}/void", 200),
     "help on conference reports": (Role.PARTY_OFFICER, "/help/conference-reports", 200),
+    "help on tables as files": (Role.PARTY_OFFICER, "/help/tables-as-files", 200),
     "answers and rebellion, wrong days": (
         Role.PARTY_OFFICER,
         "/reports/declarations-and-rebellion?since=2016-07-02&until=2016-07-01",

@@ -26,6 +26,7 @@ BALLOTS = {"call-trigger-ballots", "candidates-who-fit", "trigger-ballot-rules"}
 CABINET = {"ladder-of-posts", "live-board", "quota-and-ties"}
 OFFICERS = {
     Role.ADMINISTRATOR: {
+        "tables-as-files",
         *BALLOTS,
         "boundary-changes",
         "users",
@@ -35,6 +36,7 @@ OFFICERS = {
         "clps",
     },
     Role.WHIP: {
+        "tables-as-files",
         "conference-reports",
         "clps",
         "correct-a-history",
@@ -50,6 +52,7 @@ OFFICERS = {
         *CONDUCT,
     },
     Role.SELECTIONS_OFFICER: {
+        "tables-as-files",
         "conference-reports",
         *BALLOTS,
         "a-list",
@@ -71,6 +74,7 @@ OFFICERS = {
         "withdraw-the-whip",
     },
     Role.PARTY_OFFICER: {
+        "tables-as-files",
         "deselection-marks",
         "withdraw-the-whip",
         "conference-reports",
@@ -86,8 +90,9 @@ OFFICERS = {
         "share-posts",
         *CABINET,
     },
-    Role.EQUALITY_OFFICER: {"equality-monitoring"},
+    Role.EQUALITY_OFFICER: {"equality-monitoring", "tables-as-files"},
     Role.AUDITOR: {
+        "tables-as-files",
         "conference-reports",
         *BALLOTS,
         "a-list",
