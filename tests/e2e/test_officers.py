@@ -58,7 +58,7 @@ def mail(site: Site, to: str, pattern: str) -> str:
     """
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        for path in (site.log.parent / "mail").glob("*.eml"):
+        for path in (site.log.parent / "mail").glob("[!.]*.eml"):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
             body = message.get_body()
             if body is not None and to in str(message["To"]):
