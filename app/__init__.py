@@ -84,6 +84,7 @@ import app.selections.views
 import app.settings.views
 import app.source.banner
 import app.splits.cli
+import app.splits.views
 import app.standing.registry
 import app.standing.serving
 import app.votes.cli
@@ -166,6 +167,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.opendata.views.init_app(flask)
     flask.register_blueprint(app.privacy.views.pages)
     flask.register_blueprint(app.reports.views.pages)
+    flask.register_blueprint(app.splits.views.pages)
     flask.register_blueprint(app.whips.views.pages)
     flask.cli.add_command(app.privacy.cli.group)
     for group in (

@@ -17,6 +17,7 @@ from app.reports import models as reports
 from app.selections import models as selections
 from app.settings import models as settings
 from app.source import models as source
+from app.splits import models as splits
 from app.votes import models as votes
 from app.whips import models as whips
 
@@ -38,6 +39,7 @@ __all__ = [
     "selections",
     "settings",
     "source",
+    "splits",
     "votes",
     "whips",
 ]

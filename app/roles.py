@@ -21,6 +21,7 @@ from app.privacy.permissions import PrivacyPermission
 from app.reports.permissions import ReportPermission
 from app.selections.permissions import SelectionPermission
 from app.settings.permissions import SettingPermission
+from app.splits.permissions import SplitPermission
 from app.votes.permissions import VotePermission
 from app.whips.permissions import WhipPermission
 
@@ -37,6 +38,7 @@ Permission = (
     | ReportPermission
     | SelectionPermission
     | SettingPermission
+    | SplitPermission
     | VotePermission
     | WhipPermission
 )
@@ -77,6 +79,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             VotePermission.REVIEW_REBELLION,
             WhipPermission.READ,
             WhipPermission.CHANGE,
+            SplitPermission.READ,
+            SplitPermission.KEEP_GROUP,
             ReportPermission.READ_EXPORTS,
         }
     ),
@@ -142,6 +146,8 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SelectionPermission.READ,
             SelectionPermission.READ_CLP,
             WhipPermission.READ,
+            SplitPermission.READ,
+            SplitPermission.KEEP_GROUP,
             ReportPermission.READ_EXPORTS,
         }
     ),
@@ -172,6 +178,7 @@ ROLE_GRANTS: Mapping[Role, frozenset[Permission]] = {
             SettingPermission.READ,
             VotePermission.READ_CONDUCT,
             WhipPermission.READ,
+            SplitPermission.READ,
             ReportPermission.READ_EXPORTS,
         }
     ),

@@ -1,4 +1,4 @@
-"""Who is likely the Opposition, by the seats of the House, and who would be if members left.
+"""Breakaway groups, the composition of the House, who governs, and who is likely the Opposition.
 
-Owns the arithmetic alone: it does not own members, parties or seats.
+It does not own members, parties, seats or the whip.
 """

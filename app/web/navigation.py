@@ -72,6 +72,7 @@ PRIMARY = (
     ),
     Item("Shadow cabinet", "/cabinet/posts", "cabinet:contest:read"),
     Item("Selections", "/selections/rounds", "selections:ballot:read", also=("/selections",)),
+    Item("Splits", "/splits/composition", "splits:group:read", also=("/splits",)),
     Item(
         "Candidates", "/a-list/candidates", "alist:candidate:read", also=("/a-list/organisations",)
     ),

@@ -1,0 +1,1 @@
+"""The tables and pictures of this room, one module for each subject."""

@@ -1,0 +1,5 @@
+"""The pages of groups, of the composition of the House and of who governs."""
+
+from app.splits.views.blueprint import pages
+
+__all__ = ["pages"]
