@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.kernel.words import folded
+from app.kernel.dates import written_day
+from app.kernel.words import folded, listed, plural
 from app.members.domain.parties import NO_PARTIES, is_party
 
 INDEPENDENT, SPEAKER, DEPUTY = "Independent", "Speaker", "Deputy Speaker"
@@ -26,6 +27,7 @@ class Bench(StrEnum):
     OPPOSITION = "opposition"
     NO_PARTY = "no party"
     CHAIR = "the Chair"
+    NOBODY = "nobody"
 
     @property
     def label(self) -> str:
@@ -35,6 +37,7 @@ class Bench(StrEnum):
             Bench.OPPOSITION: "Opposition",
             Bench.NO_PARTY: "No party",
             Bench.CHAIR: "The Chair",
+            Bench.NOBODY: "Vacant",
         }[self]
 
 
@@ -68,13 +71,13 @@ class Vacancy:
 class Place:
     """A party, or a name that stands as one, with its seats and where it sits.
 
-    does_not_sit: an abstentionist party, whose members do not take their seats.
+    note: what is to be known of its seats, in a sentence; "" for nothing.
     """
 
     name: str
     seats: int
     bench: Bench
-    does_not_sit: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,13 @@ class Composition:
         """Everybody by bench, in the order of `Bench`; the largest first."""
         benches = list(Bench)
         rows = [
-            Place(name, count, self.bench_of(name), name in self.abstentionists)
+            Place(name, count, self.bench_of(name), self._note(name))
             for name, count in self.seats.items()
             if count
         ]
+        if self.vacancies:
+            names = listed([one.constituency for one in self.vacancies])
+            rows.append(Place("Vacant", self.vacant, Bench.NOBODY, f"{names}."))
         return sorted(rows, key=lambda row: (benches.index(row.bench), -row.seats, row.name))
 
     def bench_of(self, name: str) -> Bench:
@@ -145,8 +151,23 @@ class Composition:
         return Bench.OPPOSITION if is_party(name) else Bench.NO_PARTY
 
     def on(self, bench: Bench) -> int:
-        """How many have their seats there."""
+        """How many seats there are."""
         return sum(row.seats for row in self.places if row.bench is bench)
+
+    def _note(self, name: str) -> str:
+        if name in self.abstentionists:
+            return "Its members do not take their seats."
+        if name == INDEPENDENT:
+            inside = [
+                f"{plural(one.seats, 'member')} of {one.name}"
+                for one in self.groups
+                if one.registered_on is None and one.seats
+            ]
+            return f"With {listed(inside)}, a group that is no party." if inside else ""
+        for one in self.groups:
+            if one.registered_on is not None and folded(one.name) == folded(name):
+                return f"Registered as a party on {written_day(one.registered_on)}."
+        return ""
 
 
 def compose(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.db.model import LARGEST_ID
+from app.kernel.dates import Spell
 from app.kernel.errors import NotInRecord
 from app.kernel.words import folded
 from app.members.models import Member
@@ -129,6 +130,10 @@ class SpellRow:
     source: str
     voided: bool
     void_reason: str | None
+
+    def covers(self, day: date) -> bool:
+        """Whether she sits in the group on a day."""
+        return not self.voided and day in Spell(self.since, self.until)
 
 
 def list_spells(session: Session, group_id: int, *, voided: bool = False) -> list[SpellRow]:
