@@ -84,6 +84,8 @@ import app.selections.views
 import app.settings.views
 import app.source.banner
 import app.splits.cli
+import app.splits.desk
+import app.splits.holdings
 import app.splits.views
 import app.standing.registry
 import app.standing.serving

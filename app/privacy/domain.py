@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     DISCIPLINE = "Whip status, lines and excuses"
     CONFIDENCE = "Pledges, declarations and marks"
     CABINET = "Contests, drafts and posts"
+    SPLITS = "Splits, blocs and expulsions"
     SELECTIONS = "CLPs, trigger ballots and selections"
     CORRECTIONS = "Requests for correction"
     RIGHTS = "Objections and erasures"

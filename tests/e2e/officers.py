@@ -63,7 +63,7 @@ from app.kernel import clock
 from app.kernel.dates import start_of
 from app.members import service as members
 from app.members.models import Clp
-from app.members.queries import find_sitting, get_clp
+from app.members.queries import find_party, find_sitting, get_clp, list_sat_for
 from app.monitoring.service import record_target, take_snapshot
 from app.privacy import service as privacy
 from app.privacy.domain import ObjectionMedium, Person
@@ -91,6 +91,10 @@ from app.selections.service.boundaries import record_review, void_review
 from app.selections.service.restanding import record_fact
 from app.selections.service.returns import record_step as record_return_step
 from app.settings import service as settings
+from app.splits.domain.groups import GroupFact
+from app.splits.queries.groups import list_facts
+from app.splits.service import groups as splits
+from app.splits.service.governments import record_government
 from app.votes import service as votes
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
@@ -571,6 +575,54 @@ def _posts(session: Session, member_id: int) -> dict[str, int]:
     return {"held_post": held.id, "left_post": left.id, "void_post": voided.id}
 
 
+def _splits(session: Session) -> dict[str, int]:
+    """A group with a long name, registered, that somebody has left; another that is voided.
+
+    Its first fact is that it was formed, its second that it was registered.
+    """
+    since = date(2016, 9, 1)
+    labour = find_party(session, "Labour")
+    assert labour is not None
+    some = sorted(list_sat_for(session, labour.id, since, since))[:3]
+    name = "The Independent Progressive Co-operative Group of Westminster Members"
+    group = splits.form_group(session, name=name, formed_on=since, source="The papers", by=BY)
+    rows = splits.join_group(
+        session,
+        group.id,
+        some,
+        since=since,
+        source="Letter",
+        consequences=splits.Consequences(),
+        by=BY,
+    )
+    told = {"source": "https://example.org/the-register-of-political-parties", "by": BY}
+    splits.record_fact(
+        session,
+        group.id,
+        GroupFact.REGISTERED,
+        on=date(2016, 9, 10),
+        name="",
+        version=1,
+        **told,
+    )
+    splits.correct_spell(
+        session, rows[2].id, since=since, until=date(2016, 9, 20), version=1, **told
+    )
+    gone = splits.form_group(session, name="A slip", formed_on=since, source="The papers", by=BY)
+    splits.void_group(session, gone.id, reason="There was none", version=1, by=BY)
+    governs = record_government(
+        session, party="Conservative", since=date(2015, 5, 8), until=None, **told
+    )
+    facts = list_facts(session, group.id)
+    return {
+        "breakaway": group.id,
+        "void_breakaway": gone.id,
+        "breakaway_fact": facts[1].id,
+        "breakaway_spell": rows[0].id,
+        "governing": governs.id,
+    }
+
+
 def _drafts(session: Session) -> dict[str, int]:
     """Contests and ladders, and drafts in every state; a post of the published one is vacant.
 
@@ -755,6 +807,7 @@ def fill(app: Flask) -> Office:
             ids |= _whips(session)
             ids |= _posts(session, ids["linked"])
             ids |= _drafts(session)
+            ids |= _splits(session)
         ids |= _jobs()
         ids |= _candidates(ids["other_clp"])
         ids |= _reports()

@@ -57,6 +57,7 @@ from app.selections.models.vacancies import (
     ShortlistDecision,
     Vacancy,
 )
+from app.splits.models.groups import BreakawayGroup, BreakawayMember
 from app.votes.domain.discipline import ExcuseKind
 from app.votes.models import Division, RebellionReview, RecordedExcuse
 from app.whips.models import MembershipChange, WhipStatusChange
@@ -196,6 +197,9 @@ def plant_on_member(session: Session, member_id: int, mark: str, *, name: str) -
     make(session, SeatDecision, **seats, reason=OTHERS, **gone)
     vacancy = make(session, Vacancy, new_seat_id=new.id, ground=Ground.SEAT_LEFT, **hers)
     plant_contender(session, vacancy, mark, member_id=member_id, name=name)
+    # --- splits
+    group = make(session, BreakawayGroup)
+    make(session, BreakawayMember, **hers, group_id=group.id, **gone)
     # --- privacy, intake
     plant_requests(session, f"member {member_id}", mark)
     plant_import(session, "excuses", mark, member=name, ground=mark)

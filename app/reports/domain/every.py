@@ -22,7 +22,7 @@ class Export:
 
 RECORD, DISCIPLINE, CONFIDENCE = "The public record", "Discipline", "Pledges and declarations"
 CABINET, SELECTIONS, ALIST = "Contests and posts", "Ballots and selections", "The A-list"
-OFFICE = "The office"
+SPLITS, OFFICE = "Splits and the Opposition", "The office"
 
 EXPORTS: tuple[Export, ...] = (
     Export("members.members_file", RECORD, "Members"),
@@ -68,6 +68,10 @@ EXPORTS: tuple[Export, ...] = (
     Export("cabinet.picks_file", CABINET, "Picks of a draft", "/cabinet/drafts"),
     Export("cabinet.posts_file", CABINET, "The shadow cabinet"),
     Export("cabinet.post_history_file", CABINET, "Posts held, past ones too"),
+    Export("splits.composition_file", SPLITS, "The House by party"),
+    Export("splits.governments_file", SPLITS, "Parties that govern"),
+    Export("splits.groups_file", SPLITS, "Breakaway groups"),
+    Export("splits.group_file", SPLITS, "Who sits in a breakaway group", "/splits/groups"),
     Export("selections.overview_file", SELECTIONS, "Seats by the state of their selection"),
     Export("selections.overview_units_file", SELECTIONS, "Units missing or late"),
     Export("selections.rounds_file", SELECTIONS, "Rounds of trigger ballots"),

@@ -62,9 +62,11 @@ def composition_table(day: date) -> Table[Place]:
         title="The House of Commons by party",
         columns=(
             Column[Place]("party", "Party", lambda row: row.name),
-            Column[Place]("seats", "Seats", lambda row: row.seats, numeric=True),
+            Column[Place]("seats_held", "Seats", lambda row: row.seats, numeric=True),
             Column[Place]("side", "Side", lambda row: row.bench.label),
-            Column[Place]("note", "Note", lambda row: row.note or None, absent="nothing to note"),
+            Column[Place](
+                "seats_note", "Note", lambda row: row.note or None, absent="nothing to note"
+            ),
         ),
         attribution=RECORD,
     )
@@ -77,7 +79,7 @@ def groups_table() -> Table[GroupRow]:
         title="Breakaway groups",
         columns=(
             Column[GroupRow](
-                "group", "Group", lambda row: row.name, link=lambda row: group_path(row.id)
+                "breakaway", "Group", lambda row: row.name, link=lambda row: group_path(row.id)
             ),
             Column[GroupRow]("formed_on", "Formed", lambda row: row.formed_on),
             Column[GroupRow]("standing", "Standing", lambda row: row.standing),

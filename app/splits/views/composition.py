@@ -29,7 +29,7 @@ from app.tabular.page import html_view
 from app.tabular.sorting import sort_by_address
 
 Answer = str | AnyResponse | tuple[str, int]
-SORTS = frozenset({"party", "seats", "side"})
+SORTS = frozenset({"party", "seats_held", "side"})
 
 
 def _asked() -> tuple[CompositionFilter, date | None]:
@@ -48,7 +48,7 @@ def _in_order(places: Sequence[Place], by: str, *, descending: bool) -> list[Pla
     found = list(places)
     if by == "party":
         found.sort(key=lambda place: folded(place.name))
-    elif by == "seats":
+    elif by == "seats_held":
         found.sort(key=lambda place: place.seats)
     return found[::-1] if descending else found
 

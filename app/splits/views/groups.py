@@ -32,7 +32,7 @@ PAGE_SIZE = 50
 
 def _wanted(form: GroupsFilter) -> GroupFilter:
     sort = request.args.get("sort", "formed_on")
-    by = {"group": "name", "formed_on": "formed"}.get(sort, sort)
+    by = {"breakaway": "name", "formed_on": "formed"}.get(sort, sort)
     return GroupFilter(
         on=form.on.data or clock.today(),
         text=form.q.data,
@@ -54,14 +54,14 @@ def groups() -> Answer:
     found = queries.list_groups(db.session, wanted)
     number = page_number(request.args.get("page"))
     rows = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    column = {"name": "group", "formed": "formed_on"}.get(wanted.sort, wanted.sort)
+    column = {"name": "breakaway", "formed": "formed_on"}.get(wanted.sort, wanted.sort)
     return render_template(
         "splits/groups.html",
         form=form,
         page=Page(rows, number, PAGE_SIZE, len(found)),
         table=html_view(groups_table(), rows),
         sort=sort_by_address(
-            column, frozenset({"group", "formed_on", "members"}), descending=wanted.descending
+            column, frozenset({"breakaway", "formed_on", "members"}), descending=wanted.descending
         ),
         on_record=queries.has_groups(db.session),
         may_keep=current_identity().may(SplitPermission.KEEP_GROUP),

@@ -37,6 +37,7 @@ OFFICERS = {
     },
     Role.WHIP: {
         "tables-as-files",
+        "record-a-breakaway",
         "conference-reports",
         "clps",
         "correct-a-history",
@@ -75,6 +76,7 @@ OFFICERS = {
     },
     Role.PARTY_OFFICER: {
         "tables-as-files",
+        "record-a-breakaway",
         "deselection-marks",
         "withdraw-the-whip",
         "conference-reports",
@@ -93,6 +95,7 @@ OFFICERS = {
     Role.EQUALITY_OFFICER: {"equality-monitoring", "tables-as-files"},
     Role.AUDITOR: {
         "tables-as-files",
+        "record-a-breakaway",
         "conference-reports",
         *BALLOTS,
         "a-list",

@@ -60,6 +60,8 @@ from app.selections.service.restanding import record_fact
 from app.selections.service.rules import record_version
 from app.selections.service.units import record_freeze, record_unit, void_freeze, void_unit
 from app.settings.service import TO_VALUE
+from app.splits.service.governments import record_government, void_government
+from app.splits.service.groups import Consequences, form_group, join_group, void_spell
 from app.votes.domain.discipline import ExcuseKind, ReviewOutcome
 from app.votes.domain.lines import Direction, Evidence, Strength
 from app.votes.service import (
@@ -518,6 +520,7 @@ def planted(stand: Stand) -> Stand:
     _plant_review(stand)
     _plant_vacancies(stand)
     _plant_discipline(stand)
+    _plant_splits(stand)
     elsewhere = stand.person()
     elsewhere.browser.headers = {"User-Agent": EVIL}
     elsewhere.sign_in()
@@ -587,6 +590,20 @@ def _plant_cabinet(stand: Stand) -> None:
         record_appointment(
             session, post=EVIL, member_id=None, name=EVIL, since=today, source=EVIL, by="a test"
         )
+
+
+def _plant_splits(stand: Stand) -> None:
+    """Hostile names, sources and reasons of groups, of who sits in them and of who governs."""
+    since = date(2016, 1, 1)
+    with stand.work() as session:
+        group = form_group(session, name=EVIL, formed_on=since, source=EVIL, by="a test")
+        joined = {"since": since, "source": EVIL, "consequences": Consequences(), "by": "a test"}
+        _first, second = join_group(session, group.id, [1, 2], **joined)
+        void_spell(session, second.id, reason=EVIL, version=second.version, by="a test")
+        governs = {"since": since, "until": None, "source": EVIL, "by": "a test"}
+        record_government(session, party="Labour", **governs)
+        gone = record_government(session, party="Conservative", **governs)
+        void_government(session, gone.id, reason=EVIL, version=gone.version, by="a test")
 
 
 def _plant_organisation(stand: Stand) -> None:

@@ -41,6 +41,12 @@ from app.selections.models.organisation import (
 from app.selections.models.returns import UnitReturn
 from app.selections.models.rules import RuleSetVersion
 from app.selections.models.vacancies import Contender, ResultRound, Vacancy
+from app.splits.models.groups import (
+    BreakawayFact,
+    BreakawayGroup,
+    BreakawayMember,
+    GoverningSpell,
+)
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
@@ -77,6 +83,10 @@ NOT_THERE = {
     "draft_id": 987654,
     "appointment_id": 987654,
     "settlement_id": 987654,
+    "group_id": 987654,
+    "group_fact_id": 987654,
+    "group_spell_id": 987654,
+    "governing_id": 987654,
     "contact_id": 987654,
     "freeze_id": 987654,
     "officer_id": 987654,
@@ -153,6 +163,10 @@ def theirs(stand: Stand, other: Person) -> dict[str, object]:
         "draft_id": stand.value(select(Draft.id)),
         "appointment_id": stand.value(select(Appointment.id)),
         "settlement_id": stand.value(select(QuotaSettlement.id)),
+        "group_id": stand.value(select(BreakawayGroup.id)),
+        "group_fact_id": stand.value(select(BreakawayFact.id)),
+        "group_spell_id": stand.value(select(BreakawayMember.id)),
+        "governing_id": stand.value(select(GoverningSpell.id)),
         "contact_id": stand.value(select(RegionContact.id)),
         "freeze_id": stand.value(select(FreezeDate.id)),
         "officer_id": stand.value(select(ClpOfficer.id)),

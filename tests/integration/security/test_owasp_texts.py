@@ -40,6 +40,12 @@ from app.selections.models.returns import UnitReturn
 from app.selections.models.rules import RuleSetVersion
 from app.selections.models.vacancies import Contender, ResultRound, Vacancy
 from app.settings.service import TO_VALUE
+from app.splits.models.groups import (
+    BreakawayFact,
+    BreakawayGroup,
+    BreakawayMember,
+    GoverningSpell,
+)
 from app.votes.models import ExpectedDivision, PartyLine, RebellionReview, RecordedExcuse
 from app.whips.models import WhipStatusChange
 from tests.integration.security.attacker import Answer
@@ -81,6 +87,10 @@ SHOWN = {
     "its vacancies": "cabinet.open_vacancies",
     "who holds which post": "cabinet.posts",
     "a post held": "cabinet.appointment",
+    "breakaway groups": "splits.groups",
+    "a breakaway group": "splits.group",
+    "who governs": "splits.governments",
+    "the House by party": "splits.composition",
     "what is found": "desk.search",
     "a round of ballots": "selections.one_round",
     "a ballot": "selections.ballot",
@@ -200,6 +210,10 @@ def addresses(stand: Stand) -> Iterator[tuple[str, str]]:
             ("draft_id", select(Draft.id)),
             ("appointment_id", select(Appointment.id)),
             ("settlement_id", select(QuotaSettlement.id)),
+            ("group_id", select(BreakawayGroup.id)),
+            ("group_fact_id", select(BreakawayFact.id)),
+            ("group_spell_id", select(BreakawayMember.id)),
+            ("governing_id", select(GoverningSpell.id)),
             ("place", said.order_by(AuditEntry.id.desc()).limit(60)),
         ):
             ids[name] = [number for (number,) in db.session.execute(wanted)]
