@@ -14,10 +14,7 @@ from app.web.hemicycle import Hemicycle, Part, hemicycle
 from app.web.looks import Look
 
 KEPT = "Kept by officers of the party; the source of each stands in its row."
-RECORD = (
-    "Seats and parties: Members API, UK Parliament (Open Parliament Licence). Groups and who"
-    " governs are kept by officers of the party."
-)
+BESIDE = "Groups and who governs are kept by officers of the party."
 BENCH_LOOKS = {
     Bench.GOVERNMENT: Look.YES,
     Bench.OPPOSITION: Look.NO,
@@ -45,7 +42,7 @@ def house_picture(house: Composition) -> Hemicycle:
 def benches_picture(house: Composition) -> Bars:
     """A bar for each party and for what is none, one under the other by side."""
     return stacked_bars(
-        "How many seats does each have?",
+        "How many sit on which benches?",
         [
             Group(place.name, (Part(place.bench.label, place.seats, BENCH_LOOKS[place.bench]),))
             for place in house.places
@@ -55,8 +52,8 @@ def benches_picture(house: Composition) -> Bars:
     )
 
 
-def composition_table(day: date) -> Table[Place]:
-    """The House on a day."""
+def composition_table(day: date, attribution: str) -> Table[Place]:
+    """The House on a day. attribution: of the record of seats and parties."""
     return Table(
         name=f"composition-{day.isoformat()}",
         title="The House of Commons by party",
@@ -68,7 +65,7 @@ def composition_table(day: date) -> Table[Place]:
                 "seats_note", "Note", lambda row: row.note or None, absent="nothing to note"
             ),
         ),
-        attribution=RECORD,
+        attribution=f"{attribution} {BESIDE}",
     )
 
 

@@ -84,14 +84,8 @@ class JoinForm(AppForm):
     )
     since = DayField("Joined on", required="Enter the day they joined")
     source = LineField("Source", required=SOURCE, description=FROM_HINT)
-    resign_membership = BooleanField(
-        "Record also that each resigned from the party that day",
-        description="Leave it blank where that is on record, or is not so.",
-    )
-    resign_whip = BooleanField(
-        "Record also that each resigned the whip that day",
-        description="Leave it blank where that is on record, or is not so.",
-    )
+    resign_membership = BooleanField("Record also that each resigned from the party that day")
+    resign_whip = BooleanField("Record also that each resigned the whip that day")
 
 
 class SpellForm(AppForm):

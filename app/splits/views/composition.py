@@ -11,8 +11,10 @@ from werkzeug import Response as AnyResponse
 from app.db import db
 from app.kernel import clock
 from app.kernel.words import folded
+from app.members.queries import list_sources
 from app.security.access import requires
 from app.security.identity import current_identity
+from app.source.attribution import attribution_among
 from app.splits.domain.composition import Bench, Place
 from app.splits.exports.groups import (
     benches_picture,
@@ -36,6 +38,11 @@ def _asked() -> tuple[CompositionFilter, date | None]:
     """The filter, and its day: today for none; None for one that is not understood."""
     form = CompositionFilter(request.args)
     return form, (form.on.data or clock.today()) if form.validate() else None
+
+
+def _attribution() -> str:
+    """Where the record of seats and parties is from."""
+    return attribution_among(list_sources(db.session))
 
 
 def _sort() -> tuple[str, bool]:
@@ -69,7 +76,7 @@ def composition() -> Answer:
         house=house,
         on=on,
         is_today=on == clock.today(),
-        table=html_view(composition_table(on), rows),
+        table=html_view(composition_table(on, _attribution()), rows),
         sort=sort_by_address(by, SORTS, descending=descending),
         rows=len(rows),
         picture=house_picture(house),
@@ -89,4 +96,6 @@ def composition_file(kind: str) -> Response | tuple[str, int]:
         return render_template("splits/composition.html", form=form, house=None), 422
     by, descending = _sort()
     rows = _in_order(composition_on(db.session, on).places, by, descending=descending)
-    return file_answer(composition_table(on), rows, kind, [("As at", on.isoformat())])
+    return file_answer(
+        composition_table(on, _attribution()), rows, kind, [("As at", on.isoformat())]
+    )

@@ -162,6 +162,14 @@ def test_candidates_are_listed_and_what_they_answered_is_counted(demo_app: Flask
     assert "Guild of Ferry Hands" in officer.get("/selections/vacancies/3/candidates").text
 
 
+def test_a_coalition_governs_and_a_group_that_is_no_party_has_left(demo_app: Flask) -> None:
+    whip = enter(demo_app, "whip@example.org")
+    text = whip.get("/splits/composition").text
+    assert "With 2 members of The Orchard Group" in text
+    assert "Nobody is on record as governing" not in text
+    assert PARLIAMENT not in whip.get("/splits/composition.csv").text
+
+
 def test_a_table_that_names_no_source_says_it_too(demo_app: Flask) -> None:
     client = enter(demo_app, "administrator@example.org")
     assert ALL_INVENTED in client.get("/accounts/users.csv").text
